@@ -1,0 +1,24 @@
+namespace LeadScoring;
+
+/// <summary>Where a connection is and how much of its quota we may use. The secret is here only by name.</summary>
+/// <param name="Id">The mapping's short name for it.</param>
+/// <param name="Kind"><c>salesforce</c> or <c>hubspot</c>.</param>
+/// <param name="Address">Salesforce: the login address; HubSpot: the API base address.</param>
+/// <param name="SecretName">The name under which the credentials are kept; never the value.</param>
+/// <param name="ApiVersion">The CRM's API version (<c>60.0</c>; <c>v3</c> or <c>2026-09</c>); <see langword="null"/> takes the connector's default.</param>
+/// <param name="Budget">Limits on our use of the customer's quota.</param>
+public sealed record CrmConnection(ConnectionId Id, string Kind, Uri Address, string SecretName, string? ApiVersion, ApiBudget Budget);
+
+/// <summary>How much of the customer's API quota is ours. Unset parts leave it to what the CRM's own headers allow.</summary>
+/// <param name="DailyShare">Largest share (0–1) of the day's requests that we may use.</param>
+/// <param name="StopAtRemaining">Share (0–1) of the day's requests that we never touch.</param>
+/// <param name="RequestsPerTenSeconds">Most requests in any ten seconds.</param>
+public sealed record ApiBudget(double? DailyShare = null, double? StopAtRemaining = null, int? RequestsPerTenSeconds = null);
+
+/// <summary>Gives secrets by name.</summary>
+public interface ISecretSource
+{
+    /// <summary>The value of a secret.</summary>
+    /// <exception cref="CrmException">No such secret (<see cref="CrmFailureKind.Misconfigured"/>); the message says where to put it and never a value.</exception>
+    string Read(string name);
+}

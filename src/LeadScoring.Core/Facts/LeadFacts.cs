@@ -1,0 +1,16 @@
+namespace LeadScoring;
+
+/// <summary>All facts of one lead, gathered over records, links and connections: what feature rows are made from.</summary>
+/// <param name="Lead">The lead.</param>
+/// <param name="CreatedAt">Earliest creation of any of its records, UTC: a lead does not exist before.</param>
+/// <param name="Records">The lead-like records it consists of, that are not removed.</param>
+/// <param name="Values">Sorted by field (ordinal), then priority, then source, then <see cref="ValueFact.KnownAt"/>.</param>
+/// <param name="Activities">Sorted by <see cref="ActivityFact.HappenedAt"/>, then source.</param>
+/// <param name="Outcomes">Sorted by <see cref="OutcomeFact.HappenedAt"/>, then source.</param>
+public sealed record LeadFacts(
+    LeadId Lead,
+    DateTimeOffset CreatedAt,
+    IReadOnlyList<RecordRef> Records,
+    IReadOnlyList<ValueFact> Values,
+    IReadOnlyList<ActivityFact> Activities,
+    IReadOnlyList<OutcomeFact> Outcomes);

@@ -1,0 +1,66 @@
+namespace LeadScoring;
+
+/// <summary>What is written into the records of one stream.</summary>
+/// <param name="Stream">A stream of a <see cref="LeadSource"/>.</param>
+/// <param name="Fields">The only fields that are ever touched.</param>
+/// <param name="Line">Line of the mapping, from 1.</param>
+public sealed record WriteBackTarget(StreamKey Stream, IReadOnlyList<WriteBackField> Fields, int Line);
+
+/// <summary>What a write-back field holds.</summary>
+public enum WriteBackValue
+{
+    /// <summary>Points 0–100.</summary>
+    Score,
+
+    /// <summary>Probability 0–1; empty while rules score.</summary>
+    Probability,
+
+    /// <summary>Hot, warm or cold.</summary>
+    Tier,
+
+    /// <summary>A reason as a sentence; which one is <see cref="WriteBackField.FactorNumber"/>.</summary>
+    Factor,
+
+    /// <summary>When the score was made.</summary>
+    ScoredAt,
+
+    /// <summary>The owner's id in that CRM.</summary>
+    Owner,
+
+    /// <summary>Why this owner.</summary>
+    OwnerReason,
+}
+
+/// <summary>One CRM field and what goes into it.</summary>
+public sealed record WriteBackField
+{
+    /// <summary>API name in the CRM.</summary>
+    public required string Field { get; init; }
+
+    /// <summary>What it holds.</summary>
+    public required WriteBackValue Value { get; init; }
+
+    /// <summary>1, 2 or 3 for <see cref="WriteBackValue.Factor"/>.</summary>
+    public int FactorNumber { get; init; }
+
+    /// <summary>Digits after the point, for numbers; <see langword="null"/> = 0 for scores, 2 for probabilities.</summary>
+    public int? Round { get; init; }
+
+    /// <summary>Least change worth a write, for numbers; smaller moves are skipped while nothing else of the record changes.</summary>
+    public double? IfMovedBy { get; init; }
+
+    /// <summary>Most characters, for text.</summary>
+    public int? Length { get; init; }
+
+    /// <summary>CRM values for hot, warm and cold, where they differ from the words.</summary>
+    public IReadOnlyDictionary<Tier, string>? Picklist { get; init; }
+
+    /// <summary>Written only together with another field's change; never a reason to write.</summary>
+    public bool OnlyWithOthers { get; init; }
+
+    /// <summary>Leaves the field alone when its value is neither empty nor our last write.</summary>
+    public bool NeverIfChangedByHuman { get; init; }
+
+    /// <summary>Line of the mapping, from 1.</summary>
+    public int Line { get; init; }
+}

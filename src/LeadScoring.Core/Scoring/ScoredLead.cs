@@ -1,0 +1,47 @@
+namespace LeadScoring;
+
+/// <summary>How urgently a lead is worked.</summary>
+public enum Tier
+{
+    /// <summary>Not now.</summary>
+    Cold,
+
+    /// <summary>Soon.</summary>
+    Warm,
+
+    /// <summary>First.</summary>
+    Hot,
+}
+
+/// <summary>One reason for a score.</summary>
+/// <param name="Feature">The feature.</param>
+/// <param name="Value">Its value as text; <see langword="null"/> when missing.</param>
+/// <param name="Contribution">Its part of the margin (log-odds); for rules, points.</param>
+/// <param name="Points">Its share of the distance between the score and the score of the base, in points; all add up to that distance.</param>
+/// <param name="Sentence">What the rep reads.</param>
+public sealed record Factor(string Feature, string? Value, double Contribution, double Points, string Sentence);
+
+/// <summary>A lead's score as of one instant and all that is needed to explain and repeat it.</summary>
+/// <param name="Lead">The lead.</param>
+/// <param name="AsOf">Nothing known later was used; UTC.</param>
+/// <param name="ModelId">The model's id, or <c>rules</c>.</param>
+/// <param name="MappingHash">The mapping's version.</param>
+/// <param name="Base">Margin before any feature is known.</param>
+/// <param name="Margin">Calibrated log-odds; for rules, points. Equals <paramref name="Base"/> plus all contributions.</param>
+/// <param name="Probability">0–1; <see langword="null"/> while rules score.</param>
+/// <param name="Score">Points 0–100.</param>
+/// <param name="BaseScore">Points that <paramref name="Base"/> alone would give.</param>
+/// <param name="Tier">Hot, warm or cold.</param>
+/// <param name="Factors">Largest absolute contribution first; every feature with a contribution other than 0.</param>
+public sealed record ScoredLead(
+    LeadId Lead,
+    DateTimeOffset AsOf,
+    string ModelId,
+    string MappingHash,
+    double Base,
+    double Margin,
+    double? Probability,
+    double Score,
+    double BaseScore,
+    Tier Tier,
+    IReadOnlyList<Factor> Factors);

@@ -1,0 +1,32 @@
+namespace LeadScoring;
+
+/// <summary>What records say about leads, with when it happened and when it became known.</summary>
+public interface IFactStore
+{
+    /// <summary>Replaces all facts of each given record and clears its mark, in one transaction.</summary>
+    /// <remarks>Leads whose facts really differ from before become due for scoring; replacing facts with the same ones changes nothing.</remarks>
+    ValueTask ReplaceAsync(IReadOnlyList<RecordFacts> facts, CancellationToken cancellationToken);
+
+    /// <summary>All facts lead by lead, ordered by <see cref="LeadId"/> (ordinal), streamed in bounded memory.</summary>
+    /// <param name="leads">Which leads; <see langword="null"/> = all that have at least one record that is not removed.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    IAsyncEnumerable<LeadFacts> ReadLeadsAsync(IReadOnlySet<LeadId>? leads, CancellationToken cancellationToken);
+
+    /// <summary>Leads with new or changed facts since their last score, and leads never scored.</summary>
+    ValueTask<IReadOnlySet<LeadId>> ReadDueAsync(CancellationToken cancellationToken);
+
+    /// <summary>The lead that a record belongs to, directly or by links.</summary>
+    ValueTask<LeadId?> FindLeadAsync(RecordRef record, CancellationToken cancellationToken);
+
+    /// <summary>The lead-like records of a lead.</summary>
+    ValueTask<IReadOnlyList<RecordRef>> FindRecordsAsync(LeadId lead, CancellationToken cancellationToken);
+
+    /// <summary>Number of leads that have at least one record that is not removed.</summary>
+    ValueTask<long> CountLeadsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The mapping version the facts were made with; <see langword="null"/> before the first mapping.</summary>
+    ValueTask<string?> ReadMappingHashAsync(CancellationToken cancellationToken);
+
+    /// <summary>Notes the mapping version the facts are made with.</summary>
+    ValueTask WriteMappingHashAsync(string mappingHash, CancellationToken cancellationToken);
+}

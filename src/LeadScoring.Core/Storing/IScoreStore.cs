@@ -1,0 +1,35 @@
+namespace LeadScoring;
+
+/// <summary>Scores, newest and before, and routing decisions.</summary>
+public interface IScoreStore
+{
+    /// <summary>Stores scores and clears their leads' due marks in one transaction; the score before is kept as history.</summary>
+    ValueTask SaveAsync(IReadOnlyList<ScoredLead> scores, CancellationToken cancellationToken);
+
+    /// <summary>Clears due marks of leads that are not scored (they have an outcome), in one transaction, and drops their current score.</summary>
+    ValueTask CloseAsync(IReadOnlyList<LeadId> leads, CancellationToken cancellationToken);
+
+    /// <summary>The newest score of a lead; <see langword="null"/> if it never had one or is closed.</summary>
+    ValueTask<ScoredLead?> ReadAsync(LeadId lead, CancellationToken cancellationToken);
+
+    /// <summary>The newest score of every lead that is not closed, ordered by lead.</summary>
+    IAsyncEnumerable<ScoredLead> ReadAllAsync(CancellationToken cancellationToken);
+
+    /// <summary>Tier of the newest score of every lead that is not closed; cheap.</summary>
+    ValueTask<IReadOnlyDictionary<LeadId, Tier>> ReadTiersAsync(CancellationToken cancellationToken);
+
+    /// <summary>Stores routing decisions and the turn states after them in one transaction.</summary>
+    ValueTask SaveRoutingAsync(IReadOnlyList<RoutingDecision> decisions, IReadOnlyList<TurnState> turns, CancellationToken cancellationToken);
+
+    /// <summary>The newest routing decision of every lead that has one.</summary>
+    ValueTask<IReadOnlyDictionary<LeadId, RoutingDecision>> ReadRoutingAsync(CancellationToken cancellationToken);
+
+    /// <summary>Turn states of all teams.</summary>
+    ValueTask<IReadOnlyList<TurnState>> ReadTurnsAsync(CancellationToken cancellationToken);
+
+    /// <summary>When all leads were last scored, UTC; <see langword="null"/> = never.</summary>
+    ValueTask<DateTimeOffset?> ReadLastFullPassAsync(CancellationToken cancellationToken);
+
+    /// <summary>Notes that all leads were scored.</summary>
+    ValueTask WriteLastFullPassAsync(DateTimeOffset at, CancellationToken cancellationToken);
+}

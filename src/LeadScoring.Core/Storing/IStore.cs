@@ -1,0 +1,50 @@
+namespace LeadScoring;
+
+/// <summary>Everything one pipeline keeps. One store belongs to one mapping.</summary>
+/// <remarks>Thread-safe. One process writes at a time; a second one gets a <see cref="StoreException"/> that says so.</remarks>
+public interface IStore : IAsyncDisposable
+{
+    /// <summary>CRM records as they were pulled.</summary>
+    IRecordStore Records { get; }
+
+    /// <summary>What records say about leads.</summary>
+    IFactStore Facts { get; }
+
+    /// <summary>Scores and routing decisions.</summary>
+    IScoreStore Scores { get; }
+
+    /// <summary>Models and which one is live.</summary>
+    IModelRegistry Models { get; }
+
+    /// <summary>Every row ever sent.</summary>
+    ILedger Ledger { get; }
+
+    /// <summary>What ran when, with which result.</summary>
+    IRunLog Runs { get; }
+}
+
+/// <summary>The store cannot do what it was asked. The message says what happened and what to do.</summary>
+public sealed class StoreException(StoreFailureKind kind, string message, Exception? innerException = null) : Exception(message, innerException)
+{
+    /// <summary>What is wrong with it.</summary>
+    public StoreFailureKind Kind { get; } = kind;
+}
+
+/// <summary>What is wrong with a store.</summary>
+public enum StoreFailureKind
+{
+    /// <summary>It was written by a newer version of this program.</summary>
+    TooNew,
+
+    /// <summary>The disk is full.</summary>
+    Full,
+
+    /// <summary>Another process holds it.</summary>
+    Busy,
+
+    /// <summary>It cannot be opened: no such folder, no right, not a store.</summary>
+    Unreachable,
+
+    /// <summary>Its content is damaged.</summary>
+    Damaged,
+}

@@ -18,8 +18,8 @@ public interface IFactStore
     /// <summary>The lead that a record belongs to, directly or by links.</summary>
     ValueTask<LeadId?> FindLeadAsync(RecordRef record, CancellationToken cancellationToken);
 
-    /// <summary>The lead-like records of a lead.</summary>
-    ValueTask<IReadOnlyList<RecordRef>> FindRecordsAsync(LeadId lead, CancellationToken cancellationToken);
+    /// <summary>The lead-like records of the given leads that are not removed, ordered by lead, then record.</summary>
+    ValueTask<IReadOnlyList<LeadRecord>> FindRecordsAsync(IReadOnlyCollection<LeadId> leads, CancellationToken cancellationToken);
 
     /// <summary>Number of leads that have at least one record that is not removed.</summary>
     ValueTask<long> CountLeadsAsync(CancellationToken cancellationToken);
@@ -30,3 +30,6 @@ public interface IFactStore
     /// <summary>Notes the mapping version the facts are made with.</summary>
     ValueTask WriteMappingHashAsync(string mappingHash, CancellationToken cancellationToken);
 }
+
+/// <summary>A record and the lead it is.</summary>
+public readonly record struct LeadRecord(RecordRef Record, LeadId Lead);

@@ -1,0 +1,179 @@
+using System.Globalization;
+
+namespace LeadScoring.Engine.Pull;
+
+/// <summary>Turns stored CRM records into facts, as the mapping says. Pure and thread-safe: the same record gives the same facts.</summary>
+public sealed class FactMapper
+{
+    private static readonly StreamName ContactStream = new("Contact");
+
+    private readonly PipelineDefinition _pipeline;
+    private readonly Dictionary<StreamKey, LeadSource> _leads;
+    private readonly Dictionary<StreamKey, DealSource> _deals;
+    private readonly ILookup<StreamKey, (ActivitySource Source, string LeadField)> _activities;
+    private readonly ILookup<StreamKey, (DealVia.Role Role, StreamKey Deals)> _roles;
+    private readonly Dictionary<string, OutcomeRules> _outcomes = new(StringComparer.Ordinal);
+
+    /// <summary>Compiles the sources of a mapping.</summary>
+    /// <exception cref="CrmException">An activity stream does not say how it finds its lead.</exception>
+    public FactMapper(PipelineDefinition pipeline, IReadOnlyDictionary<ConnectionId, ICrmConnector> connectors)
+    {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        _pipeline = pipeline;
+        _leads = pipeline.Leads.ToDictionary(l => l.Stream);
+        _deals = pipeline.Deals.ToDictionary(d => d.Stream);
+        _activities = pipeline.Activities.ToLookup(a => a.Stream, a => (a, StreamReads.LeadFieldOf(a, connectors)));
+        _roles = pipeline.Deals.Where(d => d.Via is DealVia.Role).ToLookup(d => ((DealVia.Role)d.Via).Stream, d => ((DealVia.Role)d.Via, d.Stream));
+        foreach (string name in pipeline.Leads.Select(l => l.ObjectName).Concat(pipeline.Deals.Select(d => d.ObjectName)))
+        {
+            _outcomes.TryAdd(name, new OutcomeRules(pipeline.Label, name));
+        }
+    }
+
+    /// <summary>Streams whose records give facts, leads first.</summary>
+    public IEnumerable<StreamKey> Streams => _pipeline.Leads.Select(l => l.Stream)
+        .Concat(_pipeline.Activities.Select(a => a.Stream))
+        .Concat(_pipeline.Deals.Select(d => d.Stream))
+        .Concat(_roles.Select(r => r.Key))
+        .Distinct();
+
+    /// <summary>What one record says.</summary>
+    /// <param name="stored">The record and the changes of its fields.</param>
+    /// <param name="quality">Counts empty, bad and unknown values of lead fields; <see langword="null"/> = not counted.</param>
+    public RecordFacts Map(StoredRecord stored, ValueCounts? quality = null)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        RecordRef source = new(stored.Stream.Connection, stored.Stream.Stream, stored.Record.Id);
+        DateTimeOffset createdAt = stored.Record.CreatedAt ?? stored.Record.ModifiedAt;
+        Draft draft = new(source, createdAt) { IsRemoved = stored.Record.IsDeleted };
+        if (_leads.TryGetValue(stored.Stream, out LeadSource? lead))
+        {
+            MapLead(lead, stored, draft, quality);
+        }
+
+        if (!draft.IsRemoved)
+        {
+            foreach ((ActivitySource activity, string leadField) in _activities[stored.Stream])
+            {
+                MapActivity(activity, leadField, stored, draft);
+            }
+
+            if (_deals.TryGetValue(stored.Stream, out DealSource? deal))
+            {
+                MapDeal(deal, stored, draft);
+            }
+
+            foreach ((DealVia.Role role, StreamKey deals) in _roles[stored.Stream])
+            {
+                MapRole(role, deals, stored, draft);
+            }
+        }
+
+        return draft.Build();
+    }
+
+    private void MapLead(LeadSource lead, StoredRecord stored, Draft draft, ValueCounts? quality)
+    {
+        draft.IsRemoved |= !lead.Keep.Holds(n => StreamReads.IsSystemName(n)
+            ? (stored.Record.IsDeleted ? "true" : "false")
+            : stored.Record.Fields.GetValueOrDefault(n));
+        Dictionary<string, FieldTimeline> timelines = Timelines(lead.Fields, stored, draft.CreatedAt);
+        draft.Lead = LeadKey.Of(lead, draft.Source, n => timelines.GetValueOrDefault(n)?.Current.Text);
+        if (draft.IsRemoved)
+        {
+            return;
+        }
+
+        foreach (FieldMapping field in lead.Fields)
+        {
+            quality?.Count(field.Name, timelines[field.Name].Current.Quality);
+            foreach ((DateTimeOffset knownAt, MappedValue value) in timelines[field.Name].Steps)
+            {
+                draft.Values.Add(new ValueFact(draft.Source, lead.Priority, field.Name, value.Text, knownAt));
+            }
+        }
+
+        draft.Outcomes.AddRange(_outcomes[lead.ObjectName].Find(draft.Source, stored.Record, timelines));
+        if (lead.DealField is { } dealField && lead.DealStream is { } deals && stored.Record.Fields.GetValueOrDefault(dealField) is { Length: > 0 } dealId)
+        {
+            draft.Links.Add(new RecordLink(draft.Source, new RecordRef(deals.Connection, deals.Stream, new CrmRecordId(dealId)), draft.Source));
+        }
+
+        if (lead.ContactField is { } contactField && stored.Record.Fields.GetValueOrDefault(contactField) is { Length: > 0 } contactId)
+        {
+            draft.Links.Add(new RecordLink(draft.Source, new RecordRef(lead.Stream.Connection, ContactStream, new CrmRecordId(contactId)), draft.Source));
+        }
+    }
+
+    private void MapActivity(ActivitySource activity, string leadField, StoredRecord stored, Draft draft)
+    {
+        IReadOnlyDictionary<string, string?> fields = stored.Record.Fields;
+        DateTimeOffset knownAt = Instant(activity.KnownAt is null ? null : fields.GetValueOrDefault(activity.KnownAt)) ?? draft.CreatedAt;
+        DateTimeOffset happenedAt = Instant(fields.GetValueOrDefault(activity.When)) ?? knownAt;
+        string kind = activity.Kind.Read(fields)?.Trim().ToLowerInvariant() ?? "";
+        string? detail = activity.Detail?.Read(fields);
+        StreamName leadStream = _pipeline.Leads.FirstOrDefault(l => l.Stream.Connection == stored.Stream.Connection)?.Stream.Stream ?? default;
+        foreach (string id in (fields.GetValueOrDefault(leadField) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            RecordRef owner = new(stored.Stream.Connection, leadStream, new CrmRecordId(id));
+            draft.Activities.Add(new ActivityFact(draft.Source, owner, kind, detail, happenedAt, knownAt));
+        }
+    }
+
+    private void MapDeal(DealSource deal, StoredRecord stored, Draft draft)
+    {
+        Dictionary<string, FieldTimeline> timelines = Timelines(deal.Fields, stored, draft.CreatedAt);
+        draft.Outcomes.AddRange(_outcomes[deal.ObjectName].Find(draft.Source, stored.Record, timelines));
+        if (deal.Via is not DealVia.DealField via)
+        {
+            return;
+        }
+
+        StreamName leadStream = _pipeline.Leads.FirstOrDefault(l => l.Stream.Connection == stored.Stream.Connection)?.Stream.Stream ?? default;
+        foreach (string id in (stored.Record.Fields.GetValueOrDefault(via.Field) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            draft.Links.Add(new RecordLink(draft.Source, draft.Source, new RecordRef(stored.Stream.Connection, leadStream, new CrmRecordId(id))));
+        }
+    }
+
+    private static void MapRole(DealVia.Role role, StreamKey deals, StoredRecord stored, Draft draft)
+    {
+        if (stored.Record.Fields.GetValueOrDefault(role.DealIdField) is { Length: > 0 } deal
+            && stored.Record.Fields.GetValueOrDefault(role.ContactIdField) is { Length: > 0 } contact)
+        {
+            draft.Links.Add(new RecordLink(
+                draft.Source,
+                new RecordRef(deals.Connection, deals.Stream, new CrmRecordId(deal)),
+                new RecordRef(stored.Stream.Connection, ContactStream, new CrmRecordId(contact))));
+        }
+    }
+
+    private static Dictionary<string, FieldTimeline> Timelines(IReadOnlyList<FieldMapping> fields, StoredRecord stored, DateTimeOffset createdAt) =>
+        fields.ToDictionary(f => f.Name, f => FieldTimeline.Of(f, stored, createdAt), StringComparer.Ordinal);
+
+    private static DateTimeOffset? Instant(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset instant)
+            ? instant
+            : null;
+
+    private sealed class Draft(RecordRef source, DateTimeOffset createdAt)
+    {
+        public RecordRef Source { get; } = source;
+
+        public DateTimeOffset CreatedAt { get; } = createdAt;
+
+        public bool IsRemoved { get; set; }
+
+        public LeadId? Lead { get; set; }
+
+        public List<ValueFact> Values { get; } = [];
+
+        public List<ActivityFact> Activities { get; } = [];
+
+        public List<OutcomeFact> Outcomes { get; } = [];
+
+        public List<RecordLink> Links { get; } = [];
+
+        public RecordFacts Build() => new(Source, Lead, CreatedAt, IsRemoved, Values, Activities, Outcomes, Links);
+    }
+}

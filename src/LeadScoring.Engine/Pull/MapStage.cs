@@ -1,0 +1,68 @@
+namespace LeadScoring.Engine.Pull;
+
+/// <summary>Turns records that are new or changed since the last time into facts; all records when the mapping changed.</summary>
+public static class MapStage
+{
+    private const int BatchSize = 1000;
+
+    /// <summary>Maps what is marked.</summary>
+    /// <param name="context">The pipeline and its store.</param>
+    /// <param name="cancellationToken">Cancels between batches; what was mapped stays.</param>
+    public static async Task<MapReport> RunAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        IStore store = context.Store;
+        string? before = await store.Facts.ReadMappingHashAsync(cancellationToken);
+        bool remapped = before is not null && before != context.Pipeline.ContentHash;
+        if (remapped)
+        {
+            await store.Records.MarkAllAsync(cancellationToken);
+            await store.Scores.WriteLastFullPassAsync(DateTimeOffset.MinValue, cancellationToken);
+        }
+
+        if (before != context.Pipeline.ContentHash)
+        {
+            await store.Facts.WriteMappingHashAsync(context.Pipeline.ContentHash, cancellationToken);
+        }
+
+        FactMapper mapper = new(context.Pipeline, context.Connectors);
+        ValueCounts quality = new();
+        long mapped = 0;
+        foreach (StreamKey stream in mapper.Streams)
+        {
+            List<RecordFacts> batch = new(BatchSize);
+            await foreach (StoredRecord record in store.Records.ReadAsync(stream, onlyMarked: true, cancellationToken))
+            {
+                batch.Add(mapper.Map(record, quality));
+                if (batch.Count == BatchSize)
+                {
+                    mapped += await StoreAsync(batch);
+                }
+            }
+
+            mapped += await StoreAsync(batch);
+            context.Report("map", stream.ToString(), mapped, null);
+        }
+
+        return new MapReport(mapped, remapped, [.. quality.Fields]);
+
+        async Task<int> StoreAsync(List<RecordFacts> batch)
+        {
+            if (batch.Count == 0)
+            {
+                return 0;
+            }
+
+            await store.Facts.ReplaceAsync(batch, cancellationToken);
+            int count = batch.Count;
+            batch.Clear();
+            return count;
+        }
+    }
+}
+
+/// <summary>What mapping did.</summary>
+/// <param name="Records">Records mapped.</param>
+/// <param name="Remapped">Whether the mapping had changed, so that all records were mapped again.</param>
+/// <param name="Quality">Per lead field: what could not be mapped among the records of this run.</param>
+public sealed record MapReport(long Records, bool Remapped, IReadOnlyList<FieldQuality> Quality);

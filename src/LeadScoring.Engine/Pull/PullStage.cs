@@ -1,0 +1,71 @@
+using System.Diagnostics;
+
+namespace LeadScoring.Engine.Pull;
+
+/// <summary>Reads every stream of a mapping into the store, page by page; each page and its checkpoint are one transaction.</summary>
+/// <remarks>Connections are read side by side, the streams of one connection in turn. One broken stream does not stop the others (law 11).</remarks>
+public static class PullStage
+{
+    /// <summary>Reads all streams up to now.</summary>
+    /// <param name="context">The pipeline and its store.</param>
+    /// <param name="only">Only these streams; <see langword="null"/> = all.</param>
+    /// <param name="cancellationToken">Cancels between pages; what was committed stays.</param>
+    /// <exception cref="StoreException">The store cannot take a page.</exception>
+    public static async Task<PullReport> RunAsync(RunContext context, IReadOnlySet<StreamKey>? only, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        IReadOnlyList<StreamRead> reads = [.. StreamReads.For(context.Pipeline, context.Connectors).Where(r => only is null || only.Contains(r.Stream))];
+        Task<List<StreamReport>>[] connections =
+        [
+            .. reads.GroupBy(r => r.Stream.Connection).Select(g => ReadConnectionAsync(context, context.Connectors[g.Key], [.. g], cancellationToken)),
+        ];
+        List<StreamReport>[] reports = await Task.WhenAll(connections);
+        return new PullReport([.. reports.SelectMany(r => r)]);
+    }
+
+    private static async Task<List<StreamReport>> ReadConnectionAsync(RunContext context, ICrmConnector connector, IReadOnlyList<StreamRead> reads, CancellationToken cancellationToken)
+    {
+        List<StreamReport> reports = [];
+        foreach (StreamRead read in reads)
+        {
+            StreamReport report = await ReadStreamAsync(context, connector, read, cancellationToken);
+            reports.Add(report);
+            if (report.Failure is { Kind: CrmFailureKind.Unauthorized or CrmFailureKind.RateLimited } failure)
+            {
+                // The same answer awaits every other stream of this account.
+                reports.AddRange(reads.Skip(reports.Count).Select(r => new StreamReport(r.Stream, 0, 0, 0, 0, TimeSpan.Zero, failure)));
+                break;
+            }
+        }
+
+        return reports;
+    }
+
+    private static async Task<StreamReport> ReadStreamAsync(RunContext context, ICrmConnector connector, StreamRead read, CancellationToken cancellationToken)
+    {
+        long started = context.Clock.GetTimestamp();
+        int added = 0, changed = 0, unchanged = 0, deleted = 0;
+        CrmException? failure = null;
+        context.Report("pull", read.Stream.ToString(), 0, null);
+        try
+        {
+            Checkpoint? from = await context.Store.Records.ReadCheckpointAsync(read.Stream, cancellationToken);
+            await foreach (RecordPage page in connector.ReadAsync(read.Request, from, cancellationToken))
+            {
+                PageCommit commit = await context.Store.Records.CommitPageAsync(read.Stream, page, read.QuietFields, context.Now, cancellationToken);
+                added += commit.Added;
+                changed += commit.Changed;
+                unchanged += commit.Unchanged;
+                deleted += commit.Deleted;
+                context.Report("pull", read.Stream.ToString(), added + changed + unchanged + deleted, page.ExpectedRows);
+            }
+        }
+        catch (CrmException e)
+        {
+            failure = e;
+            Activity.Current?.AddException(e);
+        }
+
+        return new StreamReport(read.Stream, added, changed, unchanged, deleted, context.Clock.GetElapsedTime(started), failure);
+    }
+}

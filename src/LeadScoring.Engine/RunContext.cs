@@ -1,0 +1,23 @@
+namespace LeadScoring.Engine;
+
+/// <summary>What every stage of one pipeline's runs works with.</summary>
+/// <param name="Pipeline">The compiled mapping.</param>
+/// <param name="Store">The pipeline's store.</param>
+/// <param name="Connectors">One per connection of the mapping.</param>
+/// <param name="Clock">Tells when "now" is.</param>
+/// <param name="Seed">Seed of every random choice.</param>
+/// <param name="Progress">Told how far stages have come; may be called from several threads.</param>
+public sealed record RunContext(
+    PipelineDefinition Pipeline,
+    IStore Store,
+    IReadOnlyDictionary<ConnectionId, ICrmConnector> Connectors,
+    TimeProvider Clock,
+    int Seed,
+    IProgress<RunProgress>? Progress)
+{
+    internal Routing.Owners Owners { get; } = new();
+
+    internal DateTimeOffset Now => Clock.GetUtcNow();
+
+    internal void Report(string stage, string item, long done, long? total) => Progress?.Report(new RunProgress(stage, item, done, total));
+}

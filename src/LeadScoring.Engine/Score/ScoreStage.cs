@@ -1,0 +1,156 @@
+using LeadScoring.Engine.Routing;
+using LeadScoring.FeatureStore;
+using LeadScoring.Modeling;
+
+namespace LeadScoring.Engine.Score;
+
+/// <summary>Scores leads as of now, puts them into tiers and decides who works them.</summary>
+public static class ScoreStage
+{
+    private const int BatchSize = 1000;
+    private static readonly TimeSpan FullPassEvery = TimeSpan.FromHours(24);
+
+    /// <summary>Scores leads with news; all of them when a day has passed, or the model or the mapping changed.</summary>
+    /// <param name="context">The pipeline and its store.</param>
+    /// <param name="all">Scores all leads in any case.</param>
+    /// <param name="cancellationToken">Cancels between batches; what was scored stays.</param>
+    /// <exception cref="HeldException">A mapped field is missing in more leads than <c>guards.max_missing_input</c> allows.</exception>
+    public static async Task<ScoreReport> RunAsync(RunContext context, bool all, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        IStore store = context.Store;
+        DateTimeOffset now = context.Now;
+        RegisteredModel? live = await store.Models.ReadLiveAsync(cancellationToken);
+        if (live is null && context.Pipeline.Model.Rules.Count == 0)
+        {
+            return new ScoreReport(0, 0, 0, null, new Dictionary<Tier, int>(), 0);
+        }
+
+        using ILeadScorer scorer = live is null ? new RuleScorer(context.Pipeline.Model.Rules) : LeadModel.Load(live);
+        DateTimeOffset? lastFull = await store.Scores.ReadLastFullPassAsync(cancellationToken);
+        bool full = all || lastFull is null || now - lastFull >= FullPassEvery;
+        IReadOnlySet<LeadId>? due = full ? null : await store.Facts.ReadDueAsync(cancellationToken);
+        long total = due?.Count ?? await store.Facts.CountLeadsAsync(cancellationToken);
+        if (total == 0)
+        {
+            return new ScoreReport(0, 0, 0, scorer.ModelId, new Dictionary<Tier, int>(), 0);
+        }
+
+        Batch batch = new(context, scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken));
+        await foreach (LeadFacts lead in store.Facts.ReadLeadsAsync(due, cancellationToken))
+        {
+            batch.Add(lead);
+            if (batch.Count >= BatchSize)
+            {
+                await batch.FlushAsync(cancellationToken);
+                context.Report("score", scorer.ModelId, batch.Scored + batch.Closed, total);
+            }
+        }
+
+        await batch.FlushAsync(cancellationToken);
+        batch.Inputs.ThrowIfTooManyMissing(context.Pipeline.Guards);
+        if (full)
+        {
+            await store.Scores.WriteLastFullPassAsync(now, cancellationToken);
+        }
+
+        context.Report("score", scorer.ModelId, batch.Scored + batch.Closed, total);
+        return new ScoreReport(batch.Scored, batch.Closed, batch.ChangedTiers, scorer.ModelId, batch.Tiers, batch.Routed);
+    }
+
+    private sealed class Batch(RunContext context, ILeadScorer scorer, DateTimeOffset now, IReadOnlyDictionary<LeadId, Tier> tiersBefore, Turns turns)
+    {
+        private readonly FeatureTableBuilder _rows = new(context.Pipeline.Features);
+        private readonly Dictionary<string, FeatureDefinition> _features = context.Pipeline.Features.Features.ToDictionary(f => f.Name, StringComparer.Ordinal);
+        private readonly List<LeadFacts> _open = new(BatchSize);
+        private readonly List<LeadId> _closed = [];
+
+        public int Count => _open.Count + _closed.Count;
+
+        public int Scored { get; private set; }
+
+        public int Closed { get; private set; }
+
+        public int ChangedTiers { get; private set; }
+
+        public int Routed { get; private set; }
+
+        public Dictionary<Tier, int> Tiers { get; } = [];
+
+        public InputCoverage Inputs { get; } = new(context.Pipeline.Guards);
+
+        public void Add(LeadFacts lead)
+        {
+            if (LeadOutcome.FirstKnown(lead, now) is not null)
+            {
+                _closed.Add(lead.Lead);
+                return;
+            }
+
+            Inputs.Observe(lead, now);
+            _open.Add(lead);
+            _rows.Add(lead, now);
+        }
+
+        public async Task FlushAsync(CancellationToken cancellationToken)
+        {
+            if (_closed.Count > 0)
+            {
+                await context.Store.Scores.CloseAsync(_closed, cancellationToken);
+                Closed += _closed.Count;
+                _closed.Clear();
+            }
+
+            if (_open.Count == 0)
+            {
+                return;
+            }
+
+            FeatureTable table = _rows.Build();
+            ScoreBatch scores = scorer.Score(table);
+            Dictionary<string, FeatureColumn> columns = table.Columns.ToDictionary(c => c.Name, StringComparer.Ordinal);
+            List<ScoredLead> scored = new(_open.Count);
+            for (int row = 0; row < _open.Count; row++)
+            {
+                ScoredLead lead = ScoreOf(scores, row, columns);
+                scored.Add(lead);
+                Tiers[lead.Tier] = Tiers.GetValueOrDefault(lead.Tier) + 1;
+                ChangedTiers += tiersBefore.TryGetValue(lead.Lead, out Tier before) && before != lead.Tier ? 1 : 0;
+                turns.Decide(lead, _open[row], now);
+            }
+
+            await context.Store.Scores.SaveAsync(scored, cancellationToken);
+            Routed += await turns.SaveAsync(cancellationToken);
+            Scored += scored.Count;
+            _open.Clear();
+        }
+
+        private ScoredLead ScoreOf(ScoreBatch scores, int row, Dictionary<string, FeatureColumn> columns)
+        {
+            LeadId lead = _open[row].Lead;
+            double score = scores.Scores[row];
+            Tier? before = tiersBefore.TryGetValue(lead, out Tier tier) ? tier : null;
+            return new ScoredLead(
+                lead,
+                now,
+                scorer.ModelId,
+                context.Pipeline.ContentHash,
+                scores.Base,
+                scores.Margins[row],
+                scores.Probabilities?[row],
+                score,
+                scores.BaseScore,
+                TierBorders.TierOf(context.Pipeline.Tiers, score, before),
+                Factors.Of(scores, row, scorer.ContributionNames, n => columns.GetValueOrDefault(n)?.TextAt(row), _features));
+        }
+    }
+}
+
+/// <summary>What scoring did.</summary>
+/// <param name="Scored">Leads that got a score.</param>
+/// <param name="Closed">Leads that have an outcome and are scored no more.</param>
+/// <param name="ChangedTiers">Leads whose tier is another than before.</param>
+/// <param name="ModelId">The live model's id, <c>rules</c>, or <see langword="null"/> when neither exists.</param>
+/// <param name="Tiers">Scored leads per tier.</param>
+/// <param name="Routed">Leads that were given to somebody new.</param>
+public sealed record ScoreReport(int Scored, int Closed, int ChangedTiers, string? ModelId, IReadOnlyDictionary<Tier, int> Tiers, int Routed);

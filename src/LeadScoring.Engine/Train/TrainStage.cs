@@ -1,0 +1,58 @@
+using LeadScoring.FeatureStore;
+using LeadScoring.Modeling;
+
+namespace LeadScoring.Engine.Train;
+
+/// <summary>Learns from past leads, as they were known then, and puts the model live if it is better than knowing nothing.</summary>
+public static class TrainStage
+{
+    /// <summary>Trains and registers.</summary>
+    /// <param name="context">The pipeline and its store.</param>
+    /// <param name="training">The kinds of model that can be tried here.</param>
+    /// <param name="cancellationToken">Cancels; then nothing is registered.</param>
+    public static async Task<TrainReport> RunAsync(RunContext context, ModelTraining training, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(training);
+        PipelineDefinition pipeline = context.Pipeline;
+        DateTimeOffset now = context.Now;
+        TrainingSetBuilder examples = new(pipeline.Features, pipeline.Label);
+        WrittenAfterOutcomeProbe leaks = new(pipeline.Features);
+        long total = await context.Store.Facts.CountLeadsAsync(cancellationToken);
+        long done = 0;
+        await foreach (LeadFacts lead in context.Store.Facts.ReadLeadsAsync(null, cancellationToken))
+        {
+            examples.Add(lead, now);
+            leaks.Observe(lead, now);
+            if (++done % 1000 == 0)
+            {
+                context.Report("train", "examples", done, total);
+            }
+        }
+
+        TrainingCounts counts = examples.Counts;
+        TrainingSet set = examples.Build();
+        IProgress<TrainingProgress>? progress = context.Progress is null ? null : new Forward(context);
+        TrainingOutcome outcome = training.Train(set, pipeline.Features, pipeline.Model, leaks.Result(), pipeline.ContentHash, context.Seed, progress, cancellationToken);
+        if (outcome.Card is { } card && outcome.GoesLive)
+        {
+            await context.Store.Models.SaveAsync(card, outcome.Artifact, live: true, cancellationToken);
+            await context.Store.Scores.WriteLastFullPassAsync(DateTimeOffset.MinValue, cancellationToken);
+        }
+
+        return new TrainReport(set.Rows, counts, outcome.GoesLive, outcome.Verdict, outcome.Card);
+    }
+
+    private sealed class Forward(RunContext context) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => context.Report("train", value.Step, (long)(value.Share * 100), 100);
+    }
+}
+
+/// <summary>What training did.</summary>
+/// <param name="Examples">Rows that a model could learn from.</param>
+/// <param name="Counts">How past leads became rows, or why not.</param>
+/// <param name="WentLive">Whether a model went live.</param>
+/// <param name="Verdict">A sentence for people.</param>
+/// <param name="Card">The best model's card, live or not; <see langword="null"/> when nothing could be tried.</param>
+public sealed record TrainReport(int Examples, TrainingCounts Counts, bool WentLive, string Verdict, ModelCard? Card);

@@ -1,0 +1,124 @@
+using System.Globalization;
+
+namespace LeadScoring.Engine.WriteBack;
+
+/// <summary>Works out exactly what would change in the CRMs; sends nothing.</summary>
+public static class PlanStage
+{
+    private const int BatchSize = 500;
+
+    /// <summary>Compares the newest scores with what the CRMs are known to hold.</summary>
+    /// <param name="context">The pipeline and its store.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The plan; it may be empty.</returns>
+    /// <exception cref="HeldException">The plan breaks a guard.</exception>
+    public static async Task<WriteBackPlan> RunAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        IReadOnlyDictionary<LeadId, RoutingDecision> routing = await context.Store.Scores.ReadRoutingAsync(cancellationToken);
+        Dictionary<StreamKey, RecordPlanner> planners = await PlannersAsync(context, routing.Count > 0, cancellationToken);
+        List<PlannedWrite> writes = [];
+        List<SkippedWrite> skipped = [];
+        List<ScoredLead> batch = new(BatchSize);
+        long done = 0;
+        await foreach (ScoredLead lead in context.Store.Scores.ReadAllAsync(cancellationToken))
+        {
+            batch.Add(lead);
+            if (batch.Count == BatchSize)
+            {
+                await PlanBatchAsync();
+            }
+        }
+
+        await PlanBatchAsync();
+        writes.Sort((a, b) => Compare(a.Stream, a.Record, b.Stream, b.Record));
+        skipped.Sort((a, b) => Compare(a.Stream, a.Record, b.Stream, b.Record));
+        WriteBackPlan plan = new("", context.Pipeline.ContentHash, context.Now, writes, skipped);
+        ThrowIfTooManyTiersChange(context.Pipeline, plan);
+        return plan with { Id = PlanHash.Of(plan) };
+
+        async Task PlanBatchAsync()
+        {
+            if (batch.Count == 0)
+            {
+                return;
+            }
+
+            Dictionary<LeadId, ScoredLead> scores = batch.ToDictionary(l => l.Lead);
+            IReadOnlyList<LeadRecord> records = await context.Store.Facts.FindRecordsAsync(scores.Keys, cancellationToken);
+            foreach ((StreamKey stream, RecordPlanner planner) in planners)
+            {
+                Dictionary<CrmRecordId, LeadId> leads = records
+                    .Where(r => r.Record.Connection == stream.Connection && r.Record.Stream == stream.Stream)
+                    .ToDictionary(r => r.Record.Id, r => r.Lead);
+                if (leads.Count == 0)
+                {
+                    continue;
+                }
+
+                foreach (StoredRecord record in await context.Store.Records.ReadAsync(stream, leads.Keys, cancellationToken))
+                {
+                    LeadId lead = leads[record.Record.Id];
+                    if (planner.Plan(record, scores[lead], routing.GetValueOrDefault(lead), skipped) is { } write)
+                    {
+                        writes.Add(write);
+                    }
+                }
+            }
+
+            done += batch.Count;
+            context.Report("plan", "leads", done, null);
+            batch.Clear();
+        }
+    }
+
+    private static async Task<Dictionary<StreamKey, RecordPlanner>> PlannersAsync(RunContext context, bool anyRouting, CancellationToken cancellationToken)
+    {
+        Dictionary<StreamKey, RecordPlanner> planners = [];
+        foreach (WriteBackTarget target in context.Pipeline.WriteBack)
+        {
+            Dictionary<string, CrmRecordId> owners = new(StringComparer.OrdinalIgnoreCase);
+            if (anyRouting && target.Fields.Any(f => f.Value == WriteBackValue.Owner))
+            {
+                foreach (CrmUser user in (await context.Owners.ReadAsync(context, cancellationToken))[target.Stream.Connection].Where(u => u.IsActive))
+                {
+                    owners.TryAdd(user.Email, user.Id);
+                }
+            }
+
+            Dictionary<string, IReadOnlyDictionary<CrmRecordId, string?>> lastWritten = new(StringComparer.Ordinal);
+            foreach (WriteBackField field in target.Fields.Where(f => f.NeverIfChangedByHuman))
+            {
+                lastWritten[field.Field] = await context.Store.Ledger.ReadLastWrittenAsync(target.Stream, field.Field, cancellationToken);
+            }
+
+            planners[target.Stream] = new RecordPlanner(target, owners, lastWritten);
+        }
+
+        return planners;
+    }
+
+    private static void ThrowIfTooManyTiersChange(PipelineDefinition pipeline, WriteBackPlan plan)
+    {
+        if (pipeline.Guards.MaxChangedTiers is not { } limit)
+        {
+            return;
+        }
+
+        HashSet<(StreamKey, string)> tierFields = [.. pipeline.WriteBack.SelectMany(t => t.Fields.Where(f => f.Value == WriteBackValue.Tier).Select(f => (t.Stream, f.Field)))];
+        int changed = plan.Writes.Count(w => w.Fields.Any(f => tierFields.Contains((w.Stream, f.Field)) && !string.IsNullOrEmpty(f.Old)));
+        int known = plan.Skipped.Count(s => s.Field is null) + plan.Writes.Count(w => w.Fields.All(f => !tierFields.Contains((w.Stream, f.Field)) || !string.IsNullOrEmpty(f.Old)));
+        if (known > 0 && (double)changed / known is var share && share > limit)
+        {
+            throw new HeldException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Held: {changed} of {known} records would change tier ({share:P0}); guards.max_changed_tiers allows {limit:P0}. Nothing was written. Look at the newest model and inputs with \"leadscoring explain\", or raise the limit."));
+        }
+    }
+
+    private static int Compare(StreamKey leftStream, CrmRecordId left, StreamKey rightStream, CrmRecordId right)
+    {
+        int order = string.CompareOrdinal(leftStream.ToString(), rightStream.ToString());
+        return order != 0 ? order : string.CompareOrdinal(left.Value, right.Value);
+    }
+}

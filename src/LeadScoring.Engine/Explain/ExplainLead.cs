@@ -1,7 +1,6 @@
 using LeadScoring.Engine.Pull;
 using LeadScoring.Engine.Score;
 using LeadScoring.FeatureStore;
-using LeadScoring.Modeling;
 
 namespace LeadScoring.Engine.Explain;
 

@@ -1,0 +1,57 @@
+# Installs by name what LeadScoring needs on Debian. Sourced by ./leadscoring and ./test.
+
+say() { printf '%s\n' "$*" >&2; }
+
+have_command() { command -v "$1" >/dev/null 2>&1; }
+
+have_library() { ldconfig -p 2>/dev/null | grep -q "$1" || ls /usr/lib/*/"$1" >/dev/null 2>&1; }
+
+# Runs a command as root, directly or through sudo; false when neither is possible.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; elif have_command sudo && sudo -n true 2>/dev/null; then sudo "$@"; else return 126; fi
+}
+
+# install_packages PURPOSE PACKAGE... : false when they cannot be had.
+install_packages() {
+  local purpose="$1"; shift
+  if [ "$(id -u)" != 0 ] && ! { have_command sudo && sudo -n true 2>/dev/null; }; then
+    say "missing for $purpose: $*. Install with: apt-get install $*"
+    return 1
+  fi
+  say "installing for $purpose: $*"
+  local log; log="$(mktemp)"
+  if ! { as_root apt-get update -q && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"; } >"$log" 2>&1; then
+    tail -n 5 "$log" >&2
+    say "could not install: $*"
+    return 1
+  fi
+  rm -f "$log"
+}
+
+require_dotnet() {
+  if ! have_command dotnet || ! dotnet --list-sdks | grep -q '^10\.'; then
+    say "The .NET 10 SDK is missing. Install it (package dotnet-sdk-10.0 of Microsoft's Debian feed) and run this again."
+    exit 1
+  fi
+}
+
+# Boosted trees need libxgboost; without it the product works with logistic regression alone, so a failure here is no end.
+setup_for_running() {
+  require_dotnet
+  have_library libxgboost.so.0 || install_packages "boosted trees" libxgboost0 || say "going on without boosted trees: logistic regression only"
+}
+
+# The tests need everything: a test that cannot run is a failure.
+setup_for_testing() {
+  require_dotnet
+  local missing=()
+  have_library libxgboost.so.0 || missing+=(libxgboost0)
+  have_command node || missing+=(nodejs)
+  have_command npm || missing+=(npm)
+  if [ ${#missing[@]} -gt 0 ]; then install_packages "the tests" "${missing[@]}" || exit 1; fi
+  if [ ! -d "$root/tests/clients/node_modules" ] || [ "$root/tests/clients/package-lock.json" -nt "$root/tests/clients/node_modules" ]; then
+    say "installing the CRMs' own clients for the tests (npm ci)"
+    npm ci --prefix "$root/tests/clients" --no-audit --no-fund --loglevel error >&2
+    touch "$root/tests/clients/node_modules"
+  fi
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using LeadScoring.Host.Cli.Verbs;
+
+namespace LeadScoring.Host.Cli;
+
+/// <summary>The verbs of <c>leadscoring</c>.</summary>
+internal static class CommandLine
+{
+    /// <summary>The whole command line.</summary>
+    public static RootCommand Build()
+    {
+        CommonOptions common = new();
+        return new RootCommand("Pulls leads from Salesforce and HubSpot, learns from won and lost, and writes scores back into CRM fields.")
+        {
+            DemoVerb.Build(common),
+            EmulateVerb.Build(common),
+            CheckVerb.Build(common),
+            ProvisionVerb.Build(common),
+            PullVerb.Build(common),
+            TrainVerb.Build(common),
+            ScoreVerb.Build(common),
+            PlanVerb.Build(common),
+            ApplyVerb.Build(common),
+            SyncVerb.Build(common),
+            ExplainVerb.Build(common),
+            ServeVerb.Build(common),
+        };
+    }
+}

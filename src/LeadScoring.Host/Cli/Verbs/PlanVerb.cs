@@ -1,0 +1,39 @@
+using System.CommandLine;
+using LeadScoring.Engine.WriteBack;
+using LeadScoring.Host.Output;
+using LeadScoring.Host.Sessions;
+
+namespace LeadScoring.Host.Cli.Verbs;
+
+/// <summary><c>plan MAPPING [--out FILE]</c>: shows exactly what would be written.</summary>
+internal static class PlanVerb
+{
+    private const int ShownWrites = 10;
+
+    public static Command Build(CommonOptions common)
+    {
+        Option<string?> output = new("--out") { Description = "Where to put the plan (default: beside the mapping, ending .plan.json).", HelpName = "FILE" };
+        Command command = common.ForMapping(new Command("plan", "Works out every field that would change, with old and new value; sends nothing.\n\nExample: leadscoring plan mappings/salesforce.yaml --out monday.plan.json"));
+        command.Add(output);
+        return command.Runs(common, async (parsed, console, cancellationToken) =>
+        {
+            SessionRequest request = common.Read(parsed);
+            await using PipelineSession session = await PipelineSession.OpenAsync(request, console, cancellationToken);
+            WriteBackPlan plan = await RunLog.NoteAsync(session, "plan", Summaries.Of, () => console.WithProgressAsync(p => PlanStage.RunAsync(session.Context(p), cancellationToken)));
+            string path = parsed.GetValue(output) ?? Path.ChangeExtension(request.Mapping, ".plan.json");
+            await new PlanFile(Path.GetFullPath(request.Mapping), session.StorePath, request.Overrides, plan).SaveAsync(path, cancellationToken);
+            Summaries.Print(console, plan);
+            foreach (PlannedWrite write in plan.Writes.Take(ShownWrites))
+            {
+                console.Line($"       {write.Stream} {write.Record}: {string.Join(", ", write.Fields.Select(f => $"{f.Field} {Show(f.Old)} -> {Show(f.New)}"))}");
+            }
+
+            console.Line(plan.Writes.Count > ShownWrites ? $"       … and {plan.Writes.Count - ShownWrites} more in {path}" : $"       in {path}");
+            console.Line($"Send exactly this with: leadscoring apply {path}");
+            console.Json(new { ok = true, file = Path.GetFullPath(path), plan = Summaries.Of(plan) });
+            return ExitCode.Done;
+        });
+    }
+
+    private static string Show(string? value) => string.IsNullOrEmpty(value) ? "(empty)" : $"\"{value}\"";
+}

@@ -1,0 +1,105 @@
+using LeadScoring.Connectors.Http;
+using LeadScoring.Connectors.HubSpot;
+using LeadScoring.Connectors.Salesforce;
+using LeadScoring.Engine;
+using LeadScoring.Host.Cli;
+using LeadScoring.Host.Output;
+using LeadScoring.Mapping;
+using LeadScoring.Modeling;
+using LeadScoring.Storage;
+
+namespace LeadScoring.Host.Sessions;
+
+/// <summary>A checked mapping with its open store and its connectors: what every verb works in.</summary>
+internal sealed class PipelineSession : IAsyncDisposable
+{
+    private readonly SocketsHttpHandler _handler;
+
+    private PipelineSession(PipelineDefinition pipeline, string storePath, IStore store, IReadOnlyDictionary<ConnectionId, ICrmConnector> connectors, SocketsHttpHandler handler, int seed)
+    {
+        Pipeline = pipeline;
+        StorePath = storePath;
+        Store = store;
+        Connectors = connectors;
+        Seed = seed;
+        _handler = handler;
+    }
+
+    public PipelineDefinition Pipeline { get; }
+
+    public string StorePath { get; }
+
+    public IStore Store { get; }
+
+    public IReadOnlyDictionary<ConnectionId, ICrmConnector> Connectors { get; }
+
+    public int Seed { get; }
+
+    /// <summary>The kinds of model that can be tried.</summary>
+    public static ModelTraining Training => new([new LogisticTrainer(), new BoostedTreesTrainer()], TimeProvider.System);
+
+    /// <summary>Requests sent to the CRMs so far.</summary>
+    public long RequestCount => Connectors.Values.Sum(c => c.RequestCount);
+
+    /// <summary>Reads the mapping, opens the store and prepares the connectors; asks no CRM yet.</summary>
+    /// <exception cref="UserInputException">The mapping has errors; they are all in the message.</exception>
+    /// <exception cref="StoreException">The store cannot be opened.</exception>
+    public static async Task<PipelineSession> OpenAsync(SessionRequest request, RunConsole console, CancellationToken cancellationToken)
+    {
+        PipelineDefinition pipeline = Read(request, console).Pipeline!;
+        string storePath = StorePathOf(request);
+        IStore store = await SqliteStore.OpenAsync(storePath, TimeProvider.System, cancellationToken);
+        SocketsHttpHandler handler = new() { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AutomaticDecompression = System.Net.DecompressionMethods.All };
+        Dictionary<ConnectionId, ICrmConnector> connectors = ConnectorsOf(pipeline, handler, request.Seed);
+        return new PipelineSession(pipeline, storePath, store, connectors, handler, request.Seed);
+    }
+
+    /// <summary>Reads and checks the mapping alone.</summary>
+    /// <exception cref="UserInputException">It has errors.</exception>
+    public static MappingResult Read(SessionRequest request, RunConsole console)
+    {
+        if (!File.Exists(request.Mapping))
+        {
+            throw new UserInputException($"{request.Mapping} does not exist. Give the path of a mapping file; mappings/ holds examples.");
+        }
+
+        MappingResult result = MappingFile.Load(request.Mapping, request.Overrides);
+        foreach (MappingProblem warning in result.Problems.Where(p => p.Severity == MappingSeverity.Warning))
+        {
+            console.Note($"{warning}");
+        }
+
+        return result.Pipeline is null
+            ? throw new UserInputException(string.Join(Environment.NewLine, result.Problems.Where(p => p.Severity == MappingSeverity.Error)))
+            : result;
+    }
+
+    /// <summary>One connector per connection.</summary>
+    public static Dictionary<ConnectionId, ICrmConnector> ConnectorsOf(PipelineDefinition pipeline, HttpMessageHandler handler, int seed)
+    {
+        EnvironmentSecrets secrets = new();
+        return pipeline.Connections.ToDictionary(c => c.Id, c => c.Kind switch
+        {
+            "salesforce" => SalesforceConnector.Create(c, secrets, handler, TimeProvider.System, seed),
+            "hubspot" => HubSpotConnector.Create(c, secrets, handler, TimeProvider.System, seed),
+            _ => throw new UserInputException($"Connection {c.Id}: there is no connector for \"{c.Kind}\"."),
+        });
+    }
+
+    /// <summary>What the engine's stages work with.</summary>
+    public RunContext Context(IProgress<RunProgress>? progress) => new(Pipeline, Store, Connectors, TimeProvider.System, Seed, progress);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        _handler.Dispose();
+    }
+
+    internal static string StorePathOf(SessionRequest request)
+    {
+        string path = request.Store ?? Path.ChangeExtension(request.Mapping, ".db");
+        return path.StartsWith("postgres", StringComparison.OrdinalIgnoreCase) && path.Contains("://", StringComparison.Ordinal)
+            ? throw new UserInputException("--store: PostgreSQL is not supported by this version. Give the path of a SQLite file.")
+            : Path.GetFullPath(path);
+    }
+}

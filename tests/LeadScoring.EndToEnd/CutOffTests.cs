@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using LeadScoring.EndToEnd.Running;
+using LeadScoring.TestSupport;
+
+namespace LeadScoring.EndToEnd;
+
+/// <summary>Runs that are cut off in the middle: killed outright, or stopped with Ctrl-C. The next run goes on from the store and ends where an undisturbed one ends.</summary>
+[Trait("Category", "EndToEnd")]
+public sealed class CutOffTests
+{
+    [Theory]
+    [InlineData("-KILL", "pull")]
+    [InlineData("-KILL", "apply")]
+    [InlineData("-INT", "pull")]
+    public async Task Sync_CutOff_NextRunEndsAsIfNothingHappened(string signal, string stage)
+    {
+        using TemporaryFolder folder = new();
+        await using EmulatorProcess emulator = await EmulatorProcess.StartAsync("salesforce", "--world", "3", "--leads", "1500", "--activities", "20000");
+        string[] common = [Repository.Mapping("salesforce.yaml"), "--store", folder.File("store.db"), "--set", $"connections.sf.login={emulator.Address}"];
+        CliResult provision = await Cli.RunAsync(["provision", .. common]);
+        Assert.True(provision.ExitCode == 0, provision.ToString());
+
+        int cutOff = await CutOffAsync(signal, stage, folder.File("store.db"), common);
+        CliResult next = await Cli.RunAsync(["sync", .. common, "--json"]);
+        CliResult last = await Cli.RunAsync(["sync", .. common, "--json"]);
+
+        Assert.True(cutOff != 0, "the run was cut off");
+        Assert.True(next.ExitCode == 0, next.ToString());
+        CourseSellerTests.AssertNothingNew(last);
+        JsonElement scores = await Cli.NodeAsync("endtoend/salesforce-scores.mjs", emulator.Address);
+        Assert.Contains(scores.EnumerateArray(), l => l.GetProperty("Lead_Score__c").ValueKind == JsonValueKind.Number);
+        Assert.All(
+            scores.EnumerateArray().Where(l => !l.GetProperty("Status").GetString()!.StartsWith("Closed", StringComparison.Ordinal)),
+            l => Assert.Equal(JsonValueKind.Number, l.GetProperty("Lead_Score__c").ValueKind));
+    }
+
+    /// <summary>Sends the signal as soon as the store shows that the stage has begun.</summary>
+    private static async Task<int> CutOffAsync(string signal, string stage, string store, string[] common)
+    {
+        using Process process = Cli.Start(Repository.Program, ["sync", .. common], null);
+        Task<CliResult> finished = Cli.FinishAsync(process);
+        while (!process.HasExited && !await StageHasBegunAsync(stage, store))
+        {
+            await Task.Yield();
+        }
+
+        using (Process kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        CliResult result = await finished;
+        if (signal == "-INT")
+        {
+            Assert.Equal(1, result.ExitCode);
+            Assert.Contains("run the same command again", result.Error, StringComparison.OrdinalIgnoreCase);
+        }
+
+        return result.ExitCode;
+    }
+
+    private static async Task<bool> StageHasBegunAsync(string stage, string store)
+    {
+        if (!File.Exists(store))
+        {
+            return false;
+        }
+
+        try
+        {
+            await using IStore opened = await Storage.SqliteStore.OpenAsync(store, TimeProvider.System, CancellationToken.None);
+            return stage == "pull"
+                ? await opened.Records.CountAsync(StreamKey.Parse("sf.Lead"), CancellationToken.None) > 0
+                : (await opened.Ledger.ReadLastWrittenAsync(StreamKey.Parse("sf.Lead"), "Lead_Score__c", CancellationToken.None)).Count > 0;
+        }
+        catch (StoreException)
+        {
+            // The store is just being made.
+            return false;
+        }
+    }
+}

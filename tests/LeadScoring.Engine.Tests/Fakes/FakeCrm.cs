@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace LeadScoring.Engine.Tests.Fakes;
+
+/// <summary>A CRM in memory that behaves: stamps every change, reads incrementally with an overlap of one stamp, gives a verdict per row.</summary>
+internal sealed class FakeCrm(string connection, TimeProvider clock) : ICrmConnector
+{
+    private readonly Dictionary<(string Stream, string Id), Row> _rows = [];
+    private readonly List<(string Stream, FieldChange Change)> _history = [];
+
+    /// <summary>Rows that the CRM rejects, with its code.</summary>
+    public Dictionary<string, string> Rejected { get; } = [];
+
+    /// <summary>Streams that cannot be read.</summary>
+    public Dictionary<string, CrmException> BrokenStreams { get; } = [];
+
+    /// <summary>Thrown by the next write, after the rows were written.</summary>
+    public CrmException? FailAfterWrite { get; set; }
+
+    /// <summary>Every row ever sent, in order.</summary>
+    public List<(string Stream, FieldWrite Write)> Sent { get; } = [];
+
+    public List<CrmUser> Users { get; } = [];
+
+    public int PageSize { get; set; } = 100;
+
+    public CrmConnection Connection { get; } = new(new ConnectionId(connection), "fake", new Uri("http://127.0.0.1:9"), "NONE", null, new ApiBudget());
+
+    public ConnectorSpec Spec { get; } = new("fake", 10, new Dictionary<string, string> { ["Task"] = "WhoId" }, "OwnerId");
+
+    public long RequestCount { get; private set; }
+
+    /// <summary>Puts or edits a record as a human would.</summary>
+    public void Edit(string stream, string id, params (string Field, string? Value)[] fields)
+    {
+        if (!_rows.TryGetValue((stream, id), out Row? row))
+        {
+            _rows[(stream, id)] = row = new Row(clock.GetUtcNow());
+        }
+
+        foreach ((string field, string? value) in fields)
+        {
+            row.Fields[field] = value;
+        }
+
+        row.ModifiedAt = clock.GetUtcNow();
+    }
+
+    /// <summary>Notes a change in the CRM's own field history.</summary>
+    public void Note(string stream, FieldChange change) => _history.Add((stream, change));
+
+    public void Delete(string stream, string id)
+    {
+        _rows[(stream, id)].IsDeleted = true;
+        _rows[(stream, id)].ModifiedAt = clock.GetUtcNow();
+    }
+
+    public string? Value(string stream, string id, string field) => _rows[(stream, id)].Fields.GetValueOrDefault(field);
+
+    public ValueTask CheckAsync(CancellationToken cancellationToken) => default;
+
+    public ValueTask<StreamDescription> DescribeAsync(StreamName stream, CancellationToken cancellationToken) => new(new StreamDescription(stream, []));
+
+    public async IAsyncEnumerable<RecordPage> ReadAsync(ReadRequest request, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        RequestCount++;
+        if (BrokenStreams.TryGetValue(request.Stream.Value, out CrmException? broken))
+        {
+            throw broken;
+        }
+
+        DateTimeOffset since = from is null ? DateTimeOffset.MinValue : DateTimeOffset.Parse(from.Value, CultureInfo.InvariantCulture);
+        FieldChange[] changes = [.. _history.Where(h => h.Stream == request.Stream.Value).Select(h => h.Change)];
+        CrmRecord[] records =
+        [
+            .. _rows.Where(r => r.Key.Stream == request.Stream.Value && r.Value.ModifiedAt >= since)
+                .OrderBy(r => r.Value.ModifiedAt).ThenBy(r => r.Key.Id, StringComparer.Ordinal)
+                .Select(r => new CrmRecord(
+                    new CrmRecordId(r.Key.Id),
+                    r.Value.CreatedAt,
+                    r.Value.ModifiedAt,
+                    r.Value.IsDeleted,
+                    request.Fields.ToDictionary(f => f, f => r.Value.Fields.GetValueOrDefault(f)))),
+        ];
+        yield return new RecordPage([], changes, Stamp(since));
+        foreach (CrmRecord[] page in records.Chunk(PageSize))
+        {
+            yield return new RecordPage(page, [], Stamp(page[^1].ModifiedAt));
+        }
+    }
+
+    public ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken) => new(Users);
+
+    public ValueTask<IReadOnlyList<WriteResult>> WriteAsync(StreamName stream, IReadOnlyList<FieldWrite> batch, CancellationToken cancellationToken)
+    {
+        RequestCount++;
+        List<WriteResult> results = [];
+        foreach (FieldWrite write in batch)
+        {
+            Sent.Add((stream.Value, write));
+            if (Rejected.TryGetValue(write.Id.Value, out string? code))
+            {
+                results.Add(new WriteResult(write.Id, WriteStatus.Rejected, code, "no"));
+                continue;
+            }
+
+            Edit(stream.Value, write.Id.Value, [.. write.Fields.Select(f => (f.Key, f.Value))]);
+            results.Add(new WriteResult(write.Id, WriteStatus.Written));
+        }
+
+        if (FailAfterWrite is { } failure)
+        {
+            FailAfterWrite = null;
+            throw failure;
+        }
+
+        return new(results);
+    }
+
+    public ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, IReadOnlyList<FieldSpec> fields, bool dryRun, CancellationToken cancellationToken) =>
+        new([.. fields.Select(f => new ProvisionResult(f.Name, ProvisionStatus.Exists, null))]);
+
+    private static Checkpoint Stamp(DateTimeOffset at) => new(1, at.ToString("O", CultureInfo.InvariantCulture));
+
+    private sealed class Row(DateTimeOffset createdAt)
+    {
+        public DateTimeOffset CreatedAt { get; } = createdAt;
+
+        public DateTimeOffset ModifiedAt { get; set; } = createdAt;
+
+        public bool IsDeleted { get; set; }
+
+        public Dictionary<string, string?> Fields { get; } = [];
+    }
+}

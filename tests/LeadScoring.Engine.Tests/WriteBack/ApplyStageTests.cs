@@ -1,0 +1,88 @@
+using LeadScoring.Engine.Pull;
+using LeadScoring.Engine.Score;
+using LeadScoring.Engine.Tests.Fakes;
+using LeadScoring.Engine.WriteBack;
+using LeadScoring.TestSupport;
+
+namespace LeadScoring.Engine.Tests.WriteBack;
+
+public sealed class ApplyStageTests
+{
+    [Fact]
+    public async Task Run_Plan_SendsExactlyWhatItSays()
+    {
+        await using Bench bench = await ScoredAsync();
+        WriteBackPlan plan = await PlanStage.RunAsync(bench.Context, CancellationToken.None);
+
+        await ApplyStage.RunAsync(bench.Context, plan, refresh: true, CancellationToken.None);
+
+        Assert.Equal(
+            plan.Writes.Select(w => (w.Record.Value, string.Join("|", w.Fields.Select(f => $"{f.Field}={f.New}")))),
+            bench.Crm.Sent.Select(s => (s.Write.Id.Value, string.Join("|", s.Write.Fields.Select(f => $"{f.Key}={f.Value}")))));
+    }
+
+    [Fact]
+    public async Task Run_RecordMovedSincePlan_IsSkippedWithReason()
+    {
+        await using Bench bench = await ScoredAsync();
+        WriteBackPlan plan = await PlanStage.RunAsync(bench.Context, CancellationToken.None);
+        bench.Clock.Advance(TimeSpan.FromMinutes(1));
+        bench.Crm.Edit("Lead", "1", ("Tier__c", "somebody was here"));
+
+        ApplyReport report = await ApplyStage.RunAsync(bench.Context, plan, refresh: true, CancellationToken.None);
+
+        Assert.Equal(("1", SkipReason.RecordMoved), (Assert.Single(report.Skipped).Record.Value, report.Skipped[0].Reason));
+        Assert.Equal(1, report.Written);
+        Assert.Equal("somebody was here", bench.Crm.Value("Lead", "1", "Tier__c"));
+    }
+
+    [Fact]
+    public async Task Run_SamePlanTwice_SendsNothingTheSecondTime()
+    {
+        await using Bench bench = await ScoredAsync();
+        WriteBackPlan plan = await PlanStage.RunAsync(bench.Context, CancellationToken.None);
+        await ApplyStage.RunAsync(bench.Context, plan, refresh: true, CancellationToken.None);
+        int sent = bench.Crm.Sent.Count;
+
+        ApplyReport again = await ApplyStage.RunAsync(bench.Context, plan, refresh: true, CancellationToken.None);
+
+        Assert.Equal((0, 2, sent), (again.Written, again.SettledBefore, bench.Crm.Sent.Count));
+    }
+
+    [Fact]
+    public async Task Run_MappingChangedSincePlan_IsHeld()
+    {
+        await using Bench bench = await ScoredAsync();
+        WriteBackPlan plan = await PlanStage.RunAsync(bench.Context, CancellationToken.None);
+        bench.Pipeline = SamplePipeline.Create("v2");
+
+        await Assert.ThrowsAsync<HeldException>(() => ApplyStage.RunAsync(bench.Context, plan, refresh: true, CancellationToken.None));
+        Assert.Empty(bench.Crm.Sent);
+    }
+
+    [Fact]
+    public async Task PlanFile_Edited_IsRefused()
+    {
+        await using Bench bench = await ScoredAsync();
+        using TemporaryFolder folder = new();
+        string path = folder.File("plan.json");
+        await new PlanFile("m.yaml", "s.db", [], await PlanStage.RunAsync(bench.Context, CancellationToken.None)).SaveAsync(path, CancellationToken.None);
+
+        PlanFile whole = await PlanFile.LoadAsync(path, CancellationToken.None);
+        await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path)).Replace("\"hot\"", "\"cold\"", StringComparison.Ordinal));
+
+        Assert.Equal(2, whole.Plan.Writes.Count);
+        await Assert.ThrowsAsync<InvalidDataException>(() => PlanFile.LoadAsync(path, CancellationToken.None));
+    }
+
+    private static async Task<Bench> ScoredAsync()
+    {
+        Bench bench = await Bench.CreateAsync();
+        bench.AddLeads(("1", "VP"), ("2", "Clerk"));
+        bench.Clock.Advance(TimeSpan.FromMinutes(1));
+        await PullStage.RunAsync(bench.Context, null, CancellationToken.None);
+        await MapStage.RunAsync(bench.Context, CancellationToken.None);
+        await ScoreStage.RunAsync(bench.Context, all: true, CancellationToken.None);
+        return bench;
+    }
+}

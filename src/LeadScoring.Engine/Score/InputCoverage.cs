@@ -4,31 +4,44 @@ using LeadScoring.FeatureStore;
 namespace LeadScoring.Engine.Score;
 
 /// <summary>Watches how many leads lack a guarded input, because a field that goes empty overnight would ruin every score in silence.</summary>
-internal sealed class InputCoverage(GuardOptions guards)
+internal static class InputCoverage
 {
+    /// <summary>Fewer leads than this say nothing about a field.</summary>
     private const int FewestLeads = 20;
-    private readonly Dictionary<string, int> _missing = guards.MaxMissingInput.Keys.ToDictionary(k => k, _ => 0, StringComparer.Ordinal);
-    private int _leads;
 
-    public void Observe(LeadFacts lead, DateTimeOffset asOf)
+    /// <summary>Looks at the leads that are about to be scored, before any score is stored, so that they stay due while the run is held.</summary>
+    /// <exception cref="HeldException">More of them lack an input than <c>guards.max_missing_input</c> allows.</exception>
+    public static async Task CheckAsync(RunContext context, IReadOnlySet<LeadId>? leads, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        _leads++;
-        foreach (string field in guards.MaxMissingInput.Keys)
+        IReadOnlyDictionary<string, double> limits = context.Pipeline.Guards.MaxMissingInput;
+        if (limits.Count == 0)
         {
-            _missing[field] += string.IsNullOrEmpty(FactView.ValueAt(lead, field, asOf)) ? 1 : 0;
+            return;
         }
-    }
 
-    /// <exception cref="HeldException">More leads lack an input than the guard allows.</exception>
-    public void ThrowIfTooManyMissing(GuardOptions options)
-    {
-        foreach ((string field, double limit) in options.MaxMissingInput.OrderBy(l => l.Key, StringComparer.Ordinal))
+        Dictionary<string, int> missing = limits.Keys.ToDictionary(k => k, _ => 0, StringComparer.Ordinal);
+        int seen = 0;
+        await foreach (LeadFacts lead in context.Store.Facts.ReadLeadsAsync(leads, cancellationToken))
         {
-            if (_leads >= FewestLeads && (double)_missing[field] / _leads is var share && share > limit)
+            if (LeadOutcome.FirstKnown(lead, now) is not null)
+            {
+                continue;
+            }
+
+            seen++;
+            foreach (string field in limits.Keys)
+            {
+                missing[field] += string.IsNullOrEmpty(FactView.ValueAt(lead, field, now)) ? 1 : 0;
+            }
+        }
+
+        foreach ((string field, double limit) in limits.OrderBy(l => l.Key, StringComparer.Ordinal))
+        {
+            if (seen >= FewestLeads && (double)missing[field] / seen is var share && share > limit)
             {
                 throw new HeldException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Held: {field} is missing in {_missing[field]} of {_leads} leads ({share:P0}); guards.max_missing_input allows {limit:P0}. Nothing was written. Look at where {field} comes from in the CRM, or raise the limit."));
+                    $"Held: {field} is missing in {missing[field]} of {seen} leads ({share:P0}); guards.max_missing_input allows {limit:P0}. Nothing was written. Look at where {field} comes from in the CRM, or raise the limit."));
             }
         }
     }

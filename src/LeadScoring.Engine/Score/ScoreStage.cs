@@ -36,6 +36,7 @@ public static class ScoreStage
             return new ScoreReport(0, 0, 0, scorer.ModelId, new Dictionary<Tier, int>(), 0);
         }
 
+        await InputCoverage.CheckAsync(context, due, now, cancellationToken);
         Batch batch = new(context, scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken));
         await foreach (LeadFacts lead in store.Facts.ReadLeadsAsync(due, cancellationToken))
         {
@@ -48,7 +49,6 @@ public static class ScoreStage
         }
 
         await batch.FlushAsync(cancellationToken);
-        batch.Inputs.ThrowIfTooManyMissing(context.Pipeline.Guards);
         if (full)
         {
             await store.Scores.WriteLastFullPassAsync(now, cancellationToken);
@@ -77,8 +77,6 @@ public static class ScoreStage
 
         public Dictionary<Tier, int> Tiers { get; } = [];
 
-        public InputCoverage Inputs { get; } = new(context.Pipeline.Guards);
-
         public void Add(LeadFacts lead)
         {
             if (LeadOutcome.FirstKnown(lead, now) is not null)
@@ -87,7 +85,6 @@ public static class ScoreStage
                 return;
             }
 
-            Inputs.Observe(lead, now);
             _open.Add(lead);
             _rows.Add(lead, now);
         }

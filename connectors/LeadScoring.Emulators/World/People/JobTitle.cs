@@ -35,7 +35,7 @@ internal static class JobTitle
         ["CEO", "Chief Financial Officer", "CTO", "Managing Director", "Founder & CEO", "Chief Marketing Officer", "COO", "Owner"],
         ["VP Sales", "Vice President, Marketing", "VP of Engineering", "SVP Operations", "VP Finance"],
         ["Director of IT", "Head of Marketing", "Sales Director", "Director, Procurement", "Head of Customer Success", "Finance Director"],
-        ["Marketing Manager", "IT Manager", "Account Manager", "Operations Manager", "HR Manager", "Procurement Manager", "product manager"],
+        ["Marketing Manager", "IT Manager", "Project Manager", "Operations Manager", "HR Manager", "Procurement Manager", "product manager"],
         ["Sales Representative", "Software Engineer", "Accountant", "Marketing Specialist", "Office Assistant", "Data Analyst", "Buyer"],
         ["Student", "Intern", "Working Student", "Job seeker"],
         [""],
@@ -44,9 +44,9 @@ internal static class JobTitle
     private static readonly string[][] German =
     [
         ["Geschäftsführer", "Geschäftsführerin", "Vorstand", "Inhaber", "Kaufmännischer Geschäftsführer", "CEO"],
-        ["Bereichsleiter Vertrieb", "Bereichsleiterin Finanzen", "VP Vertrieb"],
-        ["Leiter Einkauf", "Vertriebsleiterin", "IT-Leiter", "Abteilungsleiter Produktion", "Leiterin Marketing", "Head of IT"],
-        ["Teamleiter Kundenservice", "Projektmanagerin", "Marketing Manager", "Projektleiter Digitalisierung"],
+        ["VP Vertrieb", "Vizepräsidentin Einkauf", "SVP Produktion"],
+        ["Bereichsleiter Vertrieb", "Bereichsleiterin Finanzen", "Direktorin Einkauf", "Head of IT", "Prokurist"],
+        ["Leiter Einkauf", "Vertriebsleiterin", "IT-Leiter", "Teamleiter Kundenservice", "Leiterin Marketing", "Projektmanagerin"],
         ["Sachbearbeiterin", "Softwareentwickler", "Buchhalter", "Referentin Marketing", "Einkäufer", "Vertriebsmitarbeiter"],
         ["Werkstudent", "Praktikantin", "Student"],
         [""],

@@ -68,6 +68,8 @@ public sealed class HubSpotWorldTests(WorldFixture fixture) : IClassFixture<Worl
             Assert.Equal(deal[2] == "true", deal[4] is not null);
         }
 
+        Dictionary<string, string> wonAt = _seed.Columns("property_history", "object_id", "property", "value", "timestamp").Where(r => r[1] == "hs_is_closed_won" && r[2] == "true").ToDictionary(r => r[0]!, r => r[3]!);
+        Assert.All(_seed.Columns("deals", "id", "hs_is_closed_won", "closedate"), d => Assert.Equal(d[1] == "true" ? d[2] : null, wonAt.GetValueOrDefault(d[0]!)));
         Assert.Equal(["appointmentscheduled", "closedlost", "closedwon", "qualifiedtobuy"], _seed.Column("deals", "dealstage").Distinct().Order(StringComparer.Ordinal));
     }
 

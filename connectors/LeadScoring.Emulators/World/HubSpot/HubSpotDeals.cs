@@ -5,6 +5,7 @@ internal static class HubSpotDeals
 {
     private const long FirstDeal = 20_000_001;
     private const string ByHand = "CRM_UI";
+    private const string ByRule = "CALCULATED";
 
     /// <summary>Writes the table, its history, and which contact each deal belongs to.</summary>
     public static SeedTable Write(LeadRecords records, PropertyHistory history, TableWriter associations)
@@ -20,10 +21,22 @@ internal static class HubSpotDeals
             history.Note("deals", id, "dealstage", stage, person.DealAt, ByHand);
             Move("qualifiedtobuy", person.DealAt + ((person.EndsAt - person.DealAt) / 2));
             Move(person.Ending == Ending.Won ? "closedwon" : "closedlost", person.EndsAt);
+            Calculated("hs_is_closed", person.HasEnded);
+            Calculated("hs_is_closed_won", person is { HasEnded: true, Ending: Ending.Won });
             deals.Add(
                 id, $"{Notes.CompanyName(person)} – first order", stage, "default", HubSpotPortal.Number(Notes.Amount(person)), Calendar.Text(person.DealAt), person.HasEnded ? Calendar.Text(person.EndsAt) : null,
                 person.HasEnded ? "true" : "false", person is { HasEnded: true, Ending: Ending.Won } ? "true" : "false", Calendar.Text(modified));
             associations.Add("deals", id, "contacts", HubSpotPortal.ContactId(records.PositionOf(person)), "3");
+
+            // HubSpot follows the stage with these two and keeps their history too; without it a win would seem known since the deal was opened.
+            void Calculated(string property, bool inTheEnd)
+            {
+                history.Note("deals", id, property, "false", person.DealAt, ByRule);
+                if (inTheEnd)
+                {
+                    history.Note("deals", id, property, "true", person.EndsAt, ByRule);
+                }
+            }
 
             void Move(string next, long at)
             {

@@ -43,20 +43,21 @@ internal static class Background
                 sum += expected[i];
                 long upTo = (long)Math.Floor((sum / total * missing) + 1e-6);
                 double length = Math.Max((activeUntil[i] - people[i].Created) / Days, 0.01);
+                double faded = 1 - PortableMath.Exp(-length / FadeDays);
                 for (; given < upTo; given++)
                 {
-                    people[i].Touches.Add(Make(dice[i], people[i], length, crm));
+                    people[i].Touches.Add(Make(dice[i], people[i], length, faded, crm));
                 }
             }
         }
     }
 
-    private static Touch Make(Dice dice, Person person, double length, Crms crm)
+    private static Touch Make(Dice dice, Person person, double length, double faded, Crms crm)
     {
-        double fading = 3 * FadeDays * (1 - PortableMath.Exp(-length / FadeDays));
+        double fading = 3 * FadeDays * faded;
         double days = dice.Chance(length / (length + fading))
             ? length * dice.Uniform()
-            : Math.Min(-FadeDays * PortableMath.Log(1 - (dice.Uniform() * (1 - PortableMath.Exp(-length / FadeDays)))), length);
+            : Math.Min(-FadeDays * PortableMath.Log(1 - (dice.Uniform() * faded)), length);
         long at = Math.Min(person.Created + (long)(days * Days), Calendar.End);
         long known = Math.Min(at + dice.Between(0, 3 * Calendar.Minute), Calendar.End);
         double what = dice.Uniform();

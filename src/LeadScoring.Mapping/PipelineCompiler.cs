@@ -35,7 +35,7 @@ internal static class PipelineCompiler
         // The label first: features may not use what it looks at.
         LabelDefinition? label = file.Require("label", "{ good_when: deal.won = yes, within: 90d }") is { } labelNode ? LabelChapter.Read(labelNode, context) : null;
         FeatureSet features = file.Require("features", "use_defaults") is { } featureNode ? FeaturesChapter.Read(featureNode, context) : new FeatureSet([]);
-        ModelOptions model = ModelChapter.ReadModel(file.Find("model"), features, context);
+        ModelOptions model = ModelChapter.ReadModel(file.Find("model"), FeatureNames(file, features), context);
         TierOptions tiers = ModelChapter.ReadTiers(file.Find("tiers"), problems);
         IReadOnlyList<TeamDefinition> teams = RoutingChapter.ReadTeams(file.Find("teams"), problems);
         string[] teamNames = file.Find("teams") is MapNode group ? [.. group.Entries.Select(e => e.Key.Text)] : [];
@@ -68,6 +68,10 @@ internal static class PipelineCompiler
             Schedules = schedules,
         };
     }
+
+    /// <summary>A feature that is broken is still a name: one mistake is reported once.</summary>
+    private static string[] FeatureNames(Section file, FeatureSet features) =>
+        [.. (file.Find("features") is MapNode group ? group.Entries.Select(e => e.Key.Text) : []).Union(features.Features.Select(f => f.Name), StringComparer.Ordinal)];
 
     private static TimeZoneInfo ReadZone(Section file, ProblemList problems)
     {

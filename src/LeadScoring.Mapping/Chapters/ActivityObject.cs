@@ -21,7 +21,7 @@ internal static class ActivityObject
         Node? from = section.Require("from", "[ { source: sf.Task, when: ActivityDate, kind: Type } ]");
         foreach (Node source in from is ListNode list ? list.Items : from is null ? [] : [from])
         {
-            ReadSource(source, $"An entry of {path}.from", overlap, context);
+            ReadSource(source, $"{path}.from", overlap, context);
         }
     }
 

@@ -29,10 +29,9 @@ internal static class ConnectionsChapter
 
         foreach (MapEntry entry in entries.Where(e => e.Key.Text != BudgetKey))
         {
-            if (Names.Check(entry.Key, "a connection", context.Problems)
-                && ReadConnection(entry, budgets.GetValueOrDefault(entry.Key.Text), context.Problems) is { } connection)
+            if (Names.Check(entry.Key, "a connection", context.Problems))
             {
-                context.Connections.Add(connection);
+                context.Connections.Add(ReadConnection(entry, budgets.GetValueOrDefault(entry.Key.Text), context.Problems) ?? Broken(entry));
             }
         }
 
@@ -40,6 +39,14 @@ internal static class ConnectionsChapter
         {
             context.Problems.Error(node.At, "connections needs at least one CRM, for example sf: { type: salesforce, login: sandbox, secret: SF_MAIN }");
         }
+    }
+
+    /// <summary>Stands for a connection with mistakes, so that its streams are not reported as well; the pipeline is refused anyway.</summary>
+    private static CrmConnection Broken(MapEntry entry)
+    {
+        string type = (entry.Value as MapNode)?.Find("type")?.Value is TextNode text ? text.Text : Salesforce;
+        string kind = Nearest.Find(type, [Salesforce, HubSpot]) ?? Salesforce;
+        return new CrmConnection(new ConnectionId(entry.Key.Text), kind, new Uri("https://localhost"), string.Empty, null, new ApiBudget());
     }
 
     private static CrmConnection? ReadConnection(MapEntry entry, ApiBudget? shared, ProblemList problems)

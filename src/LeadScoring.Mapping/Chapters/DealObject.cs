@@ -34,10 +34,8 @@ internal static class DealObject
         }
 
         (StreamName? history, bool withHistory) = LeadObject.ReadHistory(section, stream, context);
-        if (section.RequireText("via", $"sf.{RoleStream}") is not { } via || ReadVia(via, stream, context) is not { } found)
-        {
-            return;
-        }
+        // A deal whose way to the lead is broken is still there for the label.
+        DealVia found = (section.RequireText("via", $"sf.{RoleStream}") is { } via ? ReadVia(via, stream, context) : null) ?? new DealVia.LeadField();
 
         DealSource source = new()
         {
@@ -72,7 +70,7 @@ internal static class DealObject
             {
                 converted.Source = converted.Source with { ContactField = "ConvertedContactId" };
             }
-            else if (!context.Leads.Exists(l => l.Source.Stream.Connection == via.Connection))
+            else if (!context.HasBrokenLead && !context.Leads.Exists(l => l.Source.Stream.Connection == via.Connection))
             {
                 context.Problems.Error(node.At, $"via: no lead object is read from {via.Connection}, so the deal finds none.");
                 return null;
@@ -106,6 +104,11 @@ internal static class DealObject
         string field = via.Stream.Value[(dot + 1)..];
         if (context.Leads.Find(l => l.Source.Stream == leads) is not { } lead)
         {
+            if (context.HasBrokenLead)
+            {
+                return null;
+            }
+
             context.Problems.Error(node.At, $"via: no lead object reads {leads}{Nearest.Hint(leads.ToString(), [.. context.Leads.Select(l => l.Source.Stream.ToString())])}");
             return null;
         }

@@ -69,14 +69,13 @@ internal static class FieldsReader
         }
 
         string? whenEmpty = ReadDefault(section, kind, problems);
-        if (from is null)
+        if (from is not null)
         {
-            return null;
+            context.Reads(stream, from.Text, from.At);
         }
 
-        context.Reads(stream, from.Text, from.At);
         FieldConversion conversion = new(steps, map, otherwise, buckets, whenEmpty);
-        return new FieldDraft(new FieldMapping(entry.Key.Text, from.Text, kind, conversion, entry.Key.At.Line), nature, entry.Key.At);
+        return new FieldDraft(new FieldMapping(entry.Key.Text, from?.Text ?? string.Empty, kind, conversion, entry.Key.At.Line), nature, entry.Key.At);
     }
 
     private static List<FieldStep> ReadSteps(Node node, string path, ProblemList problems)

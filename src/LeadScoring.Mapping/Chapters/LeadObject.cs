@@ -15,14 +15,12 @@ internal static class LeadObject
             return;
         }
 
-        if (section.RequireText("from", "sf.Lead") is not { } from || context.Stream(from, $"{path}.from") is not { } stream)
+        // Even without a stream the fields are read, so that what uses them is not reported as well.
+        TextNode? from = section.RequireText("from", "sf.Lead");
+        StreamKey stream = (from is null ? null : context.Stream(from, $"{path}.from")) ?? LeadDraft.NoStream;
+        if (stream != LeadDraft.NoStream && context.Leads.Exists(l => l.Source.Stream == stream))
         {
-            return;
-        }
-
-        if (context.Leads.Exists(l => l.Source.Stream == stream))
-        {
-            problems.Error(from.At, $"{stream} is read twice. One object per stream.");
+            problems.Error(from!.At, $"{stream} is read twice. One object per stream.");
             return;
         }
 
@@ -70,6 +68,11 @@ internal static class LeadObject
     internal static (StreamName? Stream, bool WithHistory) ReadHistory(Section section, StreamKey stream, MappingContext context)
     {
         if (section.Text("history") is not { } node)
+        {
+            return (null, false);
+        }
+
+        if (stream == LeadDraft.NoStream)
         {
             return (null, false);
         }

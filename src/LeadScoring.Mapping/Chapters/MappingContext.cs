@@ -9,6 +9,9 @@ internal sealed class MappingContext(ProblemList problems)
 
     public List<LeadDraft> Leads { get; } = [];
 
+    /// <summary>A lead object whose stream could not be read: what points at it is not reported as well.</summary>
+    public bool HasBrokenLead => Leads.Exists(l => l.Source.Stream == LeadDraft.NoStream);
+
     public List<ActivitySource> Activities { get; } = [];
 
     public List<DealDraft> Deals { get; } = [];
@@ -60,6 +63,9 @@ internal sealed class MappingContext(ProblemList problems)
 /// <summary>A lead object while the file is read; later chapters may add to it.</summary>
 internal sealed class LeadDraft(LeadSource source, IReadOnlyList<FieldDraft> fields, string? idField, Place at)
 {
+    /// <summary>Stands where a stream could not be read.</summary>
+    public static readonly StreamKey NoStream = new(new ConnectionId("?"), new StreamName("?"));
+
     /// <summary>Where the object begins.</summary>
     public Place At { get; } = at;
 

@@ -3,7 +3,7 @@ namespace LeadScoring.Mapping;
 /// <summary>Reads <c>model</c> and <c>tiers</c>: how the model is made, the rules before there is one, and where hot and warm begin.</summary>
 internal static class ModelChapter
 {
-    public static ModelOptions ReadModel(Node? node, FeatureSet features, MappingContext context)
+    public static ModelOptions ReadModel(Node? node, IReadOnlyList<string> featureNames, MappingContext context)
     {
         ModelOptions defaults = new();
         if (node is null || Section.Open(node, "model", context.Problems, "try", "prefer_simple_if_within", "needs", "until_then", "rules", "scale") is not { } section)
@@ -13,7 +13,7 @@ internal static class ModelChapter
 
         Section? needs = section.Find("needs") is { } group ? Section.Open(group, "model.needs", context.Problems, "good", "bad") : null;
         section.Choice("until_then", "rules");
-        IReadOnlyList<ScoreRule> rules = section.Find("rules") is { } list ? ReadRules(list, features, context.Problems) : [];
+        IReadOnlyList<ScoreRule> rules = section.Find("rules") is { } list ? ReadRules(list, featureNames, context.Problems) : [];
         if (section.Has("until_then") && !section.Has("rules"))
         {
             context.Problems.Error(section.Entry("until_then")!.Key.At, "model.until_then: rules needs the rules. Add model.rules.");
@@ -123,7 +123,7 @@ internal static class ModelChapter
         return kinds.Count > 0 ? kinds : null;
     }
 
-    private static List<ScoreRule> ReadRules(Node node, FeatureSet features, ProblemList problems)
+    private static List<ScoreRule> ReadRules(Node node, IReadOnlyList<string> names, ProblemList problems)
     {
         if (node is not ListNode list)
         {
@@ -131,11 +131,10 @@ internal static class ModelChapter
             return [];
         }
 
-        string[] names = [.. features.Features.Select(f => f.Name)];
-        List<ScoreRule> rules = [];
+                List<ScoreRule> rules = [];
         foreach (Node item in list.Items)
         {
-            if (Section.Open(item, "A rule", problems, "name", "when", "add") is not { } section)
+            if (Section.Open(item, "model.rules", problems, "name", "when", "add") is not { } section)
             {
                 continue;
             }

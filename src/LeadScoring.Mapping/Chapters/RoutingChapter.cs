@@ -75,7 +75,7 @@ internal static class RoutingChapter
         List<RoutingRule> rules = [];
         for (int i = 0; i < list.Items.Count; i++)
         {
-            if (Section.Open(list.Items[i], "A routing rule", problems, "name", "when", "to") is not { } section)
+            if (Section.Open(list.Items[i], "routing", problems, "name", "when", "to") is not { } section)
             {
                 continue;
             }
@@ -170,7 +170,7 @@ internal static class RoutingChapter
             return CheckAddress(plain, problems) ? new TeamMember(plain.Text.ToLowerInvariant(), 1) : null;
         }
 
-        if (Section.Open(node, $"A person of {path}", problems, "user", "weight") is not { } section
+        if (Section.Open(node, $"{path}.people", problems, "user", "weight") is not { } section
             || section.RequireText("user", "rep1@example.com") is not { } user || !CheckAddress(user, problems))
         {
             return null;

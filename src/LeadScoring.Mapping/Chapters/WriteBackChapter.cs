@@ -39,7 +39,7 @@ internal static class WriteBackChapter
     private static WriteBackTarget? ReadTarget(Node node, MappingContext context)
     {
         ProblemList problems = context.Problems;
-        if (Section.Open(node, "An entry of write_back", problems, "to", "match", "mode", "fields") is not { } section)
+        if (Section.Open(node, "write_back", problems, "to", "match", "mode", "fields") is not { } section)
         {
             return null;
         }
@@ -58,6 +58,11 @@ internal static class WriteBackChapter
 
         if (context.Leads.Find(l => l.Source.Stream == stream) is not { } lead)
         {
+            if (context.HasBrokenLead)
+            {
+                return null;
+            }
+
             problems.Error(to.At, $"{stream} is no stream of a lead object, so nothing can be written there{Nearest.Hint(stream.ToString(), [.. context.Leads.Select(l => l.Source.Stream.ToString())])}");
             return null;
         }

@@ -33,6 +33,14 @@ internal static class ConditionCheck
             all = false;
         }
 
+        foreach (NamedOffset name in parsed.Names)
+        {
+            if (name.Comparison.Values.Skip(1).FirstOrDefault(v => known.Contains(v, StringComparer.Ordinal)) is { } swallowed)
+            {
+                problems.Warn(node.Inside(name.Offset), $"\"{swallowed}\" is read as one more value of {name.Name}. If you mean the {what} {swallowed}, put it first: {swallowed} or {name.Name} …");
+            }
+        }
+
         return all;
     }
 }

@@ -150,6 +150,11 @@ internal sealed class ConditionParser
             return new Comparison(name, not ? ComparisonOperator.Exists : ComparisonOperator.IsEmpty, []);
         }
 
+        if (Current is { Kind: TokenKind.Word, Text.Length: 4 or 5 or 6 } word && Nearest.Find(word.Text, ["empty"]) is not null)
+        {
+            throw new ConditionSyntaxException(word.Offset, $"{word.Quoted}: did you mean \"empty\"? Put it in quotes if it is meant as text.");
+        }
+
         return new Comparison(name, not ? ComparisonOperator.NotEqualTo : ComparisonOperator.EqualTo, ReadValues());
     }
 

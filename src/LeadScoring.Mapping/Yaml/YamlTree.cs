@@ -44,6 +44,12 @@ internal sealed partial class YamlTree
             problems.Error(tree.Locate(malformed.Start), $"This is not YAML: {Sentence(malformed.Message)} Look at quotes, brackets and indentation here and in the line above.");
             return null;
         }
+        catch (Exception malformed) when (malformed is InvalidOperationException or ArgumentException or OverflowException or FormatException)
+        {
+            // The library leaves some broken brackets and escapes to its own state machine, which throws these; the last event says how far it came.
+            problems.Error(tree._parser.Current is { } last ? tree.Locate(last.Start) : start, "This is not YAML from here on. Look for a bracket or quote that is not closed.");
+            return null;
+        }
     }
 
     /// <summary>Tabs in the indentation become spaces after they are reported, so that the rest of the file can still be checked.</summary>

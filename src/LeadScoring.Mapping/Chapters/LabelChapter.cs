@@ -1,0 +1,152 @@
+namespace LeadScoring.Mapping;
+
+/// <summary>Reads <c>label</c>: what "good" and "bad" mean, and from where in a lead's life it is asked.</summary>
+internal static class LabelChapter
+{
+    private const string WindowIsOver = "window is over";
+
+    private static readonly TimeSpan DefaultMoment = TimeSpan.FromDays(7);
+
+    public static LabelDefinition? Read(Node node, MappingContext context)
+    {
+        ProblemList problems = context.Problems;
+        if (Section.Open(node, "label", problems, "good_when", "bad_when", "within", "score_moment", "not_yet_known") is not { } section)
+        {
+            return null;
+        }
+
+        List<ObjectCondition> good = [];
+        if (section.Require("good_when", "deal.won = yes") is not null)
+        {
+            foreach (TextNode line in section.Texts("good_when"))
+            {
+                good.AddRange(ReadCondition(line, context));
+            }
+        }
+
+        List<ObjectCondition> bad = [];
+        foreach (TextNode line in section.Texts("bad_when").Where(l => l.Text != WindowIsOver))
+        {
+            bad.AddRange(ReadCondition(line, context));
+        }
+
+        section.Choice("not_yet_known", "skip");
+        TimeSpan? within = section.RequireWindow("within", "90d");
+        IReadOnlyList<TimeSpan> moments = ReadMoments(section, problems);
+        return within is null ? null : new LabelDefinition(good, bad, within.Value, moments);
+    }
+
+    private static List<TimeSpan> ReadMoments(Section section, ProblemList problems)
+    {
+        if (!section.Has("score_moment"))
+        {
+            return [DefaultMoment];
+        }
+
+        List<TimeSpan> moments = [];
+        foreach (TextNode node in section.Texts("score_moment"))
+        {
+            if (Scalars.Duration(node, "label.score_moment", problems) is { } moment)
+            {
+                if (moments.Contains(moment))
+                {
+                    problems.Error(node.At, $"label.score_moment: {node.Text} is given twice.");
+                }
+
+                moments.Add(moment);
+            }
+        }
+
+        if (moments.Count == 0 && !problems.HasErrors)
+        {
+            problems.Error(section.Entry("score_moment")!.Key.At, "label.score_moment needs at least one age, for example [7d].");
+        }
+
+        return [.. moments.Order()];
+    }
+
+    /// <summary>One line; parts joined by <c>or</c> may look at different objects, parts joined by <c>and</c> at one.</summary>
+    private static List<ObjectCondition> ReadCondition(TextNode node, MappingContext context)
+    {
+        if (ConditionParser.Parse(node, context.Problems) is not { } parsed)
+        {
+            return [];
+        }
+
+        if (parsed.Names.Count == 0)
+        {
+            context.Problems.Error(node.At, "The label needs a condition on a field, for example deal.won = yes.");
+            return [];
+        }
+
+        bool known = true;
+        foreach (NamedOffset name in parsed.Names)
+        {
+            known &= CheckName(name, node, context);
+        }
+
+        if (!known)
+        {
+            return [];
+        }
+
+        List<ObjectCondition> result = [];
+        foreach (Condition part in parsed.Condition is AnyOf any ? any.Parts : [parsed.Condition])
+        {
+            string[] objects = [.. part.Names.Select(n => n[..n.IndexOf('.', StringComparison.Ordinal)]).Distinct(StringComparer.Ordinal)];
+            if (objects.Length != 1)
+            {
+                NamedOffset other = parsed.Names.First(n => n.Name.StartsWith(objects[^1] + ".", StringComparison.Ordinal));
+                context.Problems.Error(node.Inside(other.Offset), $"\"and\" joins fields of one object only, and {string.Join(" and ", objects)} are several. Use two conditions, or map the field on one object.");
+                continue;
+            }
+
+            result.Add(new ObjectCondition(objects[0], Strip(part)));
+        }
+
+        return result;
+    }
+
+    private static bool CheckName(NamedOffset name, TextNode node, MappingContext context)
+    {
+        Place at = node.Inside(name.Offset);
+        int dot = name.Name.IndexOf('.', StringComparison.Ordinal);
+        if (dot <= 0)
+        {
+            context.Problems.Error(at, $"Say of which object \"{name.Name}\" is, for example deal.{name.Name} or lead.{name.Name}.");
+            return false;
+        }
+
+        string objectName = name.Name[..dot];
+        string fieldName = name.Name[(dot + 1)..];
+        LeadDraft? lead = context.Leads.Find(l => l.Source.ObjectName == objectName);
+        IReadOnlyList<FieldDraft>? fields = lead?.Fields ?? context.Deals.Find(d => d.Source.ObjectName == objectName)?.Fields;
+        if (fields is null)
+        {
+            string[] objects = [.. context.Leads.Select(l => l.Source.ObjectName), .. context.Deals.Select(d => d.Source.ObjectName)];
+            context.Problems.Error(at, $"There is no object \"{objectName}\" to look at{Nearest.Hint(objectName, objects)}");
+            return false;
+        }
+
+        if (fields.FirstOrDefault(f => f.Mapping.Name == fieldName) is not { } field)
+        {
+            context.Problems.Error(at.Right(dot + 1), $"{objectName} has no field \"{fieldName}\"{Nearest.Hint(fieldName, [.. fields.Select(f => f.Mapping.Name)])}");
+            return false;
+        }
+
+        if (lead is not null)
+        {
+            context.LabelFields.Add((objectName, field.Mapping.From));
+        }
+
+        return ConditionCheck.Values(name, field.Mapping.Kind, at, context.Problems);
+    }
+
+    private static Condition Strip(Condition condition) => condition switch
+    {
+        AllOf all => new AllOf([.. all.Parts.Select(Strip)]),
+        AnyOf any => new AnyOf([.. any.Parts.Select(Strip)]),
+        Comparison comparison => comparison with { Name = comparison.Name[(comparison.Name.IndexOf('.', StringComparison.Ordinal) + 1)..] },
+        _ => condition,
+    };
+}

@@ -1,0 +1,84 @@
+namespace LeadScoring.Mapping;
+
+/// <summary>What the chapters of one file learn from each other while it is read.</summary>
+internal sealed class MappingContext(ProblemList problems)
+{
+    public ProblemList Problems { get; } = problems;
+
+    public List<CrmConnection> Connections { get; } = [];
+
+    public List<LeadDraft> Leads { get; } = [];
+
+    /// <summary>A lead object whose stream could not be read: what points at it is not reported as well.</summary>
+    public bool HasBrokenLead => Leads.Exists(l => l.Source.Stream == LeadDraft.NoStream);
+
+    public List<ActivitySource> Activities { get; } = [];
+
+    public List<DealDraft> Deals { get; } = [];
+
+    /// <summary>Name of the activity object; <see langword="null"/> when nothing is mapped as activity.</summary>
+    public string? ActivityName { get; set; }
+
+    /// <summary>Every place that names a CRM field.</summary>
+    public List<CrmFieldUse> Uses { get; } = [];
+
+    /// <summary>CRM fields of lead objects that the label looks at: no feature may.</summary>
+    public HashSet<(string ObjectName, string CrmField)> LabelFields { get; } = [];
+
+    /// <summary>Names of mapped fields over all lead objects, in file order.</summary>
+    public IReadOnlyList<string> LeadFieldNames => [.. Leads.SelectMany(l => l.Fields).Select(f => f.Mapping.Name).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>A mapped lead field and the object it is on, one for each object that has it; by priority.</summary>
+    public IEnumerable<(LeadDraft Lead, FieldDraft Field)> LeadFields(string name) =>
+        Leads.SelectMany(l => l.Fields.Where(f => f.Mapping.Name == name).Select(f => (l, f)));
+
+    public CrmConnection? Connection(ConnectionId id) => Connections.Find(c => c.Id == id);
+
+    /// <summary>Reads <c>sf.Lead</c>; the connection must be there.</summary>
+    public StreamKey? Stream(TextNode node, string what)
+    {
+        int dot = node.Text.IndexOf('.', StringComparison.Ordinal);
+        if (dot <= 0 || dot == node.Text.Length - 1)
+        {
+            Problems.Error(node.At, $"{what}: \"{node.Text}\" is not a stream. Write connection.stream, for example sf.Lead or hs.contacts.");
+            return null;
+        }
+
+        ConnectionId id = new(node.Text[..dot]);
+        if (Connection(id) is null)
+        {
+            Problems.Error(node.At, $"There is no connection \"{id}\"{Nearest.Hint(id.Value, [.. Connections.Select(c => c.Id.Value)])}");
+            return null;
+        }
+
+        return new StreamKey(id, new StreamName(node.Text[(dot + 1)..]));
+    }
+
+    public bool IsSalesforce(StreamKey stream) => Connection(stream.Connection)?.Kind == ConnectionsChapter.Salesforce;
+
+    /// <summary>Notes that the file reads a CRM field there.</summary>
+    public void Reads(StreamKey stream, string field, Place at) => Uses.Add(new CrmFieldUse(stream, field, at, IsWritten: false));
+}
+
+/// <summary>A lead object while the file is read; later chapters may add to it.</summary>
+internal sealed class LeadDraft(LeadSource source, IReadOnlyList<FieldDraft> fields, string? idField, Place at)
+{
+    /// <summary>Stands where a stream could not be read.</summary>
+    public static readonly StreamKey NoStream = new(new ConnectionId("?"), new StreamName("?"));
+
+    /// <summary>Where the object begins.</summary>
+    public Place At { get; } = at;
+
+    public LeadSource Source { get; set; } = source;
+
+    public IReadOnlyList<FieldDraft> Fields { get; } = fields;
+
+    /// <summary>The id's name as the file spells it.</summary>
+    public string? IdField { get; } = idField;
+}
+
+/// <summary>A deal object while the file is read.</summary>
+internal sealed record DealDraft(DealSource Source, IReadOnlyList<FieldDraft> Fields);
+
+/// <summary>A mapped field, what it is good for and where it stands.</summary>
+internal sealed record FieldDraft(FieldMapping Mapping, FieldNature Nature, Place At);

@@ -1,0 +1,121 @@
+namespace LeadScoring.Mapping;
+
+/// <summary>Holds a mapping against what the CRMs say of themselves, before anything is read or written.</summary>
+/// <remarks>Pure; safe for concurrent use.</remarks>
+public static class CrmCheck
+{
+    // They come with every record whether the metadata lists them or not.
+    private static readonly HashSet<string> Everywhere = new(StringComparer.OrdinalIgnoreCase) { "Id", "hs_object_id", "IsDeleted" };
+
+    /// <summary>Compares every CRM field that the mapping names with the metadata.</summary>
+    /// <param name="mapping">A mapping that was read.</param>
+    /// <param name="descriptions">Streams as the CRMs describe them; streams that are not here are not checked.</param>
+    /// <returns>In file order; empty when everything fits, or when the mapping itself has errors.</returns>
+    public static IReadOnlyList<MappingProblem> Check(MappingResult mapping, IReadOnlyDictionary<StreamKey, StreamDescription> descriptions)
+    {
+        ArgumentNullException.ThrowIfNull(mapping);
+        ArgumentNullException.ThrowIfNull(descriptions);
+        if (mapping.Pipeline is not { } pipeline)
+        {
+            return [];
+        }
+
+        ProblemList problems = new();
+        foreach (CrmFieldUse use in mapping.Uses)
+        {
+            if (!descriptions.TryGetValue(use.Stream, out StreamDescription? description))
+            {
+                continue;
+            }
+
+            if (use.IsWritten)
+            {
+                CheckWritten(use, pipeline, description, problems);
+            }
+            else if (!Everywhere.Contains(use.Field) && !use.Field.StartsWith("associations.", StringComparison.Ordinal) && description.Find(use.Field) is null)
+            {
+                problems.Error(use.At, $"{use.Stream} has no field \"{use.Field}\" that we may see{Hint(use.Field, description)}");
+            }
+        }
+
+        return problems.InOrder();
+    }
+
+    private static string Hint(string field, StreamDescription description) =>
+        Nearest.Find(field, description.Fields.Select(f => f.Name)) is { } near
+            ? $"; did you mean \"{near}\"?"
+            : ". Look at the spelling and at the field's visibility for our user.";
+
+    private static void CheckWritten(CrmFieldUse use, PipelineDefinition pipeline, StreamDescription description, ProblemList problems)
+    {
+        WriteBackField field = pipeline.WriteBack.First(t => t.Stream == use.Stream).Fields.First(f => f.Field == use.Field);
+        if (description.Find(use.Field) is not { } crm)
+        {
+            problems.Error(use.At, field.Value == WriteBackValue.Owner
+                ? $"{use.Stream} has no field \"{use.Field}\" that we may see{Hint(use.Field, description)}"
+                : $"{use.Stream} has no field \"{use.Field}\". Create it: leadscoring provision (or correct the name).");
+            return;
+        }
+
+        if (crm.IsCalculated)
+        {
+            problems.Error(use.At, $"{use.Field} is calculated by the CRM and cannot be written. Choose another field.");
+        }
+        else if (!crm.IsWritable)
+        {
+            problems.Error(use.At, $"{use.Field}: our user may not edit this field. Grant edit access to the integration user.");
+        }
+
+        if (CheckType(field, crm) is { } wrong)
+        {
+            problems.Error(use.At, wrong);
+            return;
+        }
+
+        CheckRoom(use, field, crm, problems);
+    }
+
+    /// <summary>What is wrong with the CRM field's type; <see langword="null"/> when the value fits. Owner fields are typed differently in each CRM and always fit.</summary>
+    private static string? CheckType(WriteBackField field, CrmField crm)
+    {
+        (CrmFieldType[] fits, string wanted) = field.Value switch
+        {
+            WriteBackValue.Score or WriteBackValue.Probability => ([CrmFieldType.Number], "a number field"),
+            WriteBackValue.Tier => ([CrmFieldType.Picklist, CrmFieldType.Text], "a picklist or text field"),
+            WriteBackValue.ScoredAt => ([CrmFieldType.DateTime], "a date-and-time field"),
+            WriteBackValue.Factor or WriteBackValue.OwnerReason => ((CrmFieldType[])[CrmFieldType.Text], "a text field"),
+            _ => (Enum.GetValues<CrmFieldType>(), string.Empty),
+        };
+        return fits.Contains(crm.Type) ? null : $"{field.Field} is of type {crm.Type}; this value needs {wanted}.";
+    }
+
+    private static void CheckRoom(CrmFieldUse use, WriteBackField field, CrmField crm, ProblemList problems)
+    {
+        if (field.Value is WriteBackValue.Factor or WriteBackValue.OwnerReason && crm.Length is { } room && (field.Length ?? ProvisionPlan.DefaultLength) > room)
+        {
+            problems.Error(use.At, $"{field.Field} holds {room} characters and up to {field.Length ?? ProvisionPlan.DefaultLength} are written. Write length: {room}, or make the field longer.");
+        }
+
+        if (field.Value != WriteBackValue.Tier || crm.Type != CrmFieldType.Picklist)
+        {
+            return;
+        }
+
+        string[] lacking = [.. ProvisionPlan.TierValues(field).Where(v => !crm.Options.Contains(v, StringComparer.Ordinal))];
+        if (lacking.Length == 0)
+        {
+            return;
+        }
+
+        string list = string.Join(", ", lacking.Select(v => $"\"{v}\""));
+        string options = crm.Options.Count == 0 ? "no values" : string.Join(", ", crm.Options.Take(20));
+        if (crm.IsRestricted)
+        {
+            problems.Error(use.At, $"{field.Field} is a restricted picklist with {options}. {list} would be rejected by the CRM. Add the value there, or map it: picklist: {{ hot: …, warm: …, cold: … }}");
+        }
+        else
+        {
+            problems.Warn(use.At, $"{field.Field} is a picklist with {options}; {list} is not among them.");
+        }
+    }
+}

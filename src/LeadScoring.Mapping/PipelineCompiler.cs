@@ -1,0 +1,93 @@
+namespace LeadScoring.Mapping;
+
+/// <summary>Reads the chapters in the order in which they need each other.</summary>
+internal static class PipelineCompiler
+{
+    private static readonly string[] Chapters =
+        ["version", "name", "timezone", "connections", "objects", "features", "label", "model", "tiers", "teams", "routing", "write_back", "guards", "schedules"];
+
+    /// <summary>The pipeline; <see langword="null"/>, or incomplete, after problems.</summary>
+    public static PipelineDefinition? Compile(Node root, string contentHash, MappingContext context)
+    {
+        ProblemList problems = context.Problems;
+        if (Section.Open(root, "the file", problems, Chapters) is not { } file)
+        {
+            return null;
+        }
+
+        if (file.RequireText("version", "1") is { Text: not "1" } version)
+        {
+            problems.Error(version.At, $"version: {version.Text} is not known; this program reads version 1.");
+        }
+
+        TextNode? name = file.RequireText("name", "Inbound leads");
+        TimeZoneInfo zone = ReadZone(file, problems);
+        if (file.Require("connections", "{ sf: { type: salesforce, login: sandbox, secret: SF_MAIN } }") is { } connections)
+        {
+            ConnectionsChapter.Read(connections, context);
+        }
+
+        if (file.Require("objects", "{ lead: { from: sf.Lead, fields: { … } } }") is { } objects)
+        {
+            ObjectsChapter.Read(objects, context);
+        }
+
+        // The label first: features may not use what it looks at.
+        LabelDefinition? label = file.Require("label", "{ good_when: deal.won = yes, within: 90d }") is { } labelNode ? LabelChapter.Read(labelNode, context) : null;
+        FeatureSet features = file.Require("features", "use_defaults") is { } featureNode ? FeaturesChapter.Read(featureNode, context) : new FeatureSet([]);
+        ModelOptions model = ModelChapter.ReadModel(file.Find("model"), FeatureNames(file, features), context);
+        TierOptions tiers = ModelChapter.ReadTiers(file.Find("tiers"), problems);
+        IReadOnlyList<TeamDefinition> teams = RoutingChapter.ReadTeams(file.Find("teams"), problems);
+        string[] teamNames = file.Find("teams") is MapNode group ? [.. group.Entries.Select(e => e.Key.Text)] : [];
+        IReadOnlyList<RoutingRule> routing = RoutingChapter.ReadRules(file.Find("routing"), teamNames, context);
+        IReadOnlyList<WriteBackTarget> writeBack = WriteBackChapter.Read(file.Find("write_back"), context);
+        GuardOptions guards = GuardsAndSchedulesChapter.ReadGuards(file.Find("guards"), context);
+        ScheduleOptions schedules = GuardsAndSchedulesChapter.ReadSchedules(file.Find("schedules"), problems);
+        if (!file.Has("routing") && writeBack.SelectMany(t => t.Fields).FirstOrDefault(f => f.Value == WriteBackValue.Owner) is { } owner)
+        {
+            problems.Warn(file.Entry("write_back")!.Key.At with { Line = owner.Line }, $"{owner.Field} is never written: without routing every lead keeps its owner.");
+        }
+
+        return name is null || label is null || problems.HasErrors ? null : new PipelineDefinition
+        {
+            Name = name.Text,
+            ContentHash = contentHash,
+            TimeZone = zone,
+            Connections = context.Connections,
+            Leads = [.. context.Leads.Select(l => l.Source).OrderBy(l => l.Priority)],
+            Activities = context.Activities,
+            Deals = [.. context.Deals.Select(d => d.Source)],
+            Features = features,
+            Label = label,
+            Model = model,
+            Tiers = tiers,
+            Teams = teams,
+            Routing = routing,
+            WriteBack = writeBack,
+            Guards = guards,
+            Schedules = schedules,
+        };
+    }
+
+    /// <summary>A feature that is broken is still a name: one mistake is reported once.</summary>
+    private static string[] FeatureNames(Section file, FeatureSet features) =>
+        [.. (file.Find("features") is MapNode group ? group.Entries.Select(e => e.Key.Text) : []).Union(features.Features.Select(f => f.Name), StringComparer.Ordinal)];
+
+    private static TimeZoneInfo ReadZone(Section file, ProblemList problems)
+    {
+        if (file.Text("timezone") is not { } node)
+        {
+            return TimeZoneInfo.Utc;
+        }
+
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(node.Text, out TimeZoneInfo? zone))
+        {
+            return zone;
+        }
+
+        string[] known = [.. TimeZoneInfo.GetSystemTimeZones().Select(z => z.Id)];
+        string hint = Nearest.Find(node.Text, known) is { } near ? $"; did you mean \"{near}\"?" : ". Write an IANA name, for example Europe/Berlin.";
+        problems.Error(node.At, $"timezone: \"{node.Text}\" is not known{hint}");
+        return TimeZoneInfo.Utc;
+    }
+}

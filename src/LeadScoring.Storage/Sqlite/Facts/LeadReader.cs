@@ -24,19 +24,31 @@ internal sealed class LeadReader : IDisposable
     public LeadReader(ReadSession session, IReadOnlySet<LeadId>? leads)
     {
         _session = session;
-        string from = From;
         if (leads is not null)
         {
-            from = FromWanted;
             FillWanted(leads);
         }
 
         _terms = session.ReadTerms();
-        _records = SqliteDatabase.Query(session, $"SELECT l.id, l.lead, r.stream, r.record, f.created_at {from}{RecordRows}{Order}");
-        _values = new Peeked(SqliteDatabase.Query(session, $"SELECT l.id, r.stream, r.record, v.priority, v.field, v.text, v.known_at {from}{ValueRows}{Order}"));
-        _activities = new Peeked(SqliteDatabase.Query(session, $"SELECT l.id, r.stream, r.record, t.stream, t.record, a.kind, a.detail, a.happened_at, a.known_at {from}{ActivityRows}{Order}"));
-        _outcomes = new Peeked(SqliteDatabase.Query(session, $"SELECT l.id, r.stream, r.record, o.kind, o.happened_at, o.known_at, o.amount {from}{OutcomeRows}{Order}"));
+        string[] sql = Statements(leads is not null);
+        _records = SqliteDatabase.Query(session, sql[0]);
+        _values = new Peeked(SqliteDatabase.Query(session, sql[1]));
+        _activities = new Peeked(SqliteDatabase.Query(session, sql[2]));
+        _outcomes = new Peeked(SqliteDatabase.Query(session, sql[3]));
         _more = _records.Read();
+    }
+
+    /// <summary>The four queries: records, values, activities, outcomes. Each walks the leads in order, so that none needs a sort.</summary>
+    internal static string[] Statements(bool wanted)
+    {
+        string from = wanted ? FromWanted : From;
+        return
+        [
+            $"SELECT l.id, l.lead, r.stream, r.record, f.created_at {from}{RecordRows}{Order}",
+            $"SELECT l.id, r.stream, r.record, v.priority, v.field, v.text, v.known_at {from}{ValueRows}{Order}",
+            $"SELECT l.id, r.stream, r.record, t.stream, t.record, a.kind, a.detail, a.happened_at, a.known_at {from}{ActivityRows}{Order}",
+            $"SELECT l.id, r.stream, r.record, o.kind, o.happened_at, o.known_at, o.amount {from}{OutcomeRows}{Order}",
+        ];
     }
 
     /// <summary>The next lead; <see langword="null"/> after the last.</summary>

@@ -39,6 +39,30 @@ public abstract partial class StoreConformance
         }
     }
 
+    /// <summary>Whatever a batch does to a lead through values, links, identities or stand-ins: the lead becomes due.</summary>
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    public async Task Replace_AnyBatch_MakesEveryLeadDueThatItChanged(int seed)
+    {
+        Random dice = new(seed);
+        await Store.Facts.ReplaceAsync(RandomFacts(dice), None);
+        for (int step = 0; step < 40; step++)
+        {
+            await SettleAsync();
+            Dictionary<LeadId, string> before = (await ListAsync(Store.Facts.ReadLeadsAsync(null, None))).ToDictionary(l => l.Lead, Sample.Text);
+            RecordFacts[] batch = [.. RandomFacts(dice)];
+            dice.Shuffle(batch);
+
+            await Store.Facts.ReplaceAsync(batch[..dice.Next(1, 4)], None);
+
+            IReadOnlySet<LeadId> due = await Store.Facts.ReadDueAsync(None);
+            List<LeadFacts> after = await ListAsync(Store.Facts.ReadLeadsAsync(null, None));
+            Assert.All(after.Where(l => !before.TryGetValue(l.Lead, out string? text) || text != Sample.Text(l)), l => Assert.Contains(l.Lead, due));
+            Assert.True(due.IsSubsetOf(after.Select(l => l.Lead)));
+        }
+    }
+
     private static List<RecordFacts> RandomFacts(Random dice)
     {
         string[] streams = ["sf.Lead", "sf.Contact", "sf.Opportunity"];

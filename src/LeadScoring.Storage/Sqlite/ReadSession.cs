@@ -15,10 +15,10 @@ internal sealed class ReadSession : Session
         if (_streams is null)
         {
             _streams = [];
-            using SqliteDataReader rows = this["SELECT id, connection, stream FROM streams"].Query();
+            using Cursor rows = this["SELECT id, connection, stream FROM streams"].Query();
             while (rows.Read())
             {
-                _streams.Add(rows.GetInt64(0), new StreamKey(new ConnectionId(rows.GetString(1)), new StreamName(rows.GetString(2))));
+                _streams.Add(rows.Long(0), new StreamKey(new ConnectionId(rows.Text(1)), new StreamName(rows.Text(2))));
             }
         }
 
@@ -38,10 +38,10 @@ internal sealed class ReadSession : Session
     public Dictionary<long, string> ReadTerms()
     {
         Dictionary<long, string> terms = [];
-        using SqliteDataReader rows = this["SELECT id, text FROM terms"].Query();
+        using Cursor rows = this["SELECT id, text FROM terms"].Query();
         while (rows.Read())
         {
-            terms.Add(rows.GetInt64(0), rows.GetString(1));
+            terms.Add(rows.Long(0), rows.Text(1));
         }
 
         return terms;

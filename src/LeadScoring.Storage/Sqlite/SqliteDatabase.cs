@@ -57,11 +57,6 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             _writer["COMMIT"].Run();
             return result;
         }
-        catch (SqliteException exception)
-        {
-            Undo();
-            throw SqliteFailure.Translate(exception);
-        }
         catch
         {
             Undo();
@@ -87,15 +82,8 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     public ValueTask<T> ReadAsync<T>(Func<ReadSession, T> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            using ReadSession session = OpenReader();
-            return ValueTask.FromResult(work(session));
-        }
-        catch (SqliteException exception) when (SqliteFailure.Translate(exception) is StoreException failure)
-        {
-            throw failure;
-        }
+        using ReadSession session = OpenReader();
+        return ValueTask.FromResult(work(session));
     }
 
     /// <summary>A snapshot for rows that are streamed; the caller disposes it.</summary>
@@ -113,18 +101,10 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             connection.Dispose();
             throw SqliteFailure.Translate(exception);
         }
-    }
-
-    /// <summary>Starts a streamed query on a snapshot.</summary>
-    public static Cursor Query(ReadSession session, string sql, params ReadOnlySpan<object?> values)
-    {
-        try
+        catch
         {
-            return new Cursor(session[sql].Query(values));
-        }
-        catch (SqliteException exception) when (SqliteFailure.Translate(exception) is StoreException failure)
-        {
-            throw failure;
+            connection.Dispose();
+            throw;
         }
     }
 

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace LeadScoring.Storage;
 
-/// <summary>A prepared statement that is run many times; parameters are <c>$1</c>, <c>$2</c> … in the order they are given.</summary>
+/// <summary>A prepared statement that is run many times; parameters are <c>$1</c>, <c>$2</c> … in the order they are given. Fails in the store's words.</summary>
 /// <remarks>Not thread-safe: it belongs to one connection, and a reader must be closed before the next run.</remarks>
 internal sealed class Statement : IDisposable
 {
@@ -20,25 +20,37 @@ internal sealed class Statement : IDisposable
     public int Run(params ReadOnlySpan<object?> values)
     {
         Bind(values);
-        return _command.ExecuteNonQuery();
+        return Translated(static command => command.ExecuteNonQuery());
     }
 
     /// <summary>First column of the first row; <see langword="null"/> for no row or an empty value.</summary>
     public object? Scalar(params ReadOnlySpan<object?> values)
     {
         Bind(values);
-        object? result = _command.ExecuteScalar();
+        object? result = Translated(static command => command.ExecuteScalar());
         return result is DBNull ? null : result;
     }
 
     /// <summary>Runs it and gives its rows.</summary>
-    public SqliteDataReader Query(params ReadOnlySpan<object?> values)
+    public Cursor Query(params ReadOnlySpan<object?> values)
     {
         Bind(values);
-        return _command.ExecuteReader();
+        return new Cursor(Translated(static command => command.ExecuteReader()));
     }
 
     public void Dispose() => _command.Dispose();
+
+    private T Translated<T>(Func<SqliteCommand, T> run)
+    {
+        try
+        {
+            return run(_command);
+        }
+        catch (SqliteException exception) when (SqliteFailure.Translate(exception) is StoreException failure)
+        {
+            throw failure;
+        }
+    }
 
     private void Bind(ReadOnlySpan<object?> values)
     {

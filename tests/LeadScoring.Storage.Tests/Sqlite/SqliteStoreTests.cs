@@ -54,7 +54,7 @@ public sealed class SqliteStoreTests : IDisposable
                 List<string> found = [];
                 foreach (string sql in LeadReader.Statements(wanted: false).Concat(LeadReader.Statements(wanted: true)))
                 {
-                    using Cursor rows = SqliteDatabase.Query(session, "EXPLAIN QUERY PLAN " + sql);
+                    using Cursor rows = session["EXPLAIN QUERY PLAN " + sql].Query();
                     while (rows.Read())
                     {
                         found.Add(rows.Text(3));

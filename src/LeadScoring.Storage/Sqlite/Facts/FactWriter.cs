@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 
 namespace LeadScoring.Storage;
 
@@ -72,7 +71,7 @@ internal sealed class FactWriter(WriteSession session)
     {
         List<ValueRow> after = [.. record.Values.Select(v => new ValueRow(session.Term(v.Field), v.Priority, v.Text, v.KnownAt.UtcTicks))];
         List<ValueRow> old = existed
-            ? Read(session["SELECT field, priority, text, known_at FROM value_facts WHERE source = $1 ORDER BY seq"], source, r => new ValueRow(r.GetInt64(0), r.GetInt64(1), TextOrNull(r, 2), r.GetInt64(3)))
+            ? Read(session["SELECT field, priority, text, known_at FROM value_facts WHERE source = $1 ORDER BY seq"], source, r => new ValueRow(r.Long(0), r.Long(1), r.TextOrNull(2), r.Long(3)))
             : [];
         if (Difference(old, after).Count == 0)
         {
@@ -93,7 +92,7 @@ internal sealed class FactWriter(WriteSession session)
     {
         List<ActivityRow> after = [.. record.Activities.Select(a => new ActivityRow(session.Reference(a.Lead), session.Term(a.Kind), a.Detail, a.HappenedAt.UtcTicks, a.KnownAt.UtcTicks))];
         List<ActivityRow> old = existed
-            ? Read(session["SELECT anchor, kind, detail, happened_at, known_at FROM activity_facts WHERE source = $1 ORDER BY seq"], source, r => new ActivityRow(r.GetInt64(0), r.GetInt64(1), TextOrNull(r, 2), r.GetInt64(3), r.GetInt64(4)))
+            ? Read(session["SELECT anchor, kind, detail, happened_at, known_at FROM activity_facts WHERE source = $1 ORDER BY seq"], source, r => new ActivityRow(r.Long(0), r.Long(1), r.TextOrNull(2), r.Long(3), r.Long(4)))
             : [];
         List<ActivityRow> different = Difference(old, after);
         if (different.Count == 0)
@@ -119,7 +118,7 @@ internal sealed class FactWriter(WriteSession session)
     {
         List<OutcomeRow> after = [.. record.Outcomes.Select(o => new OutcomeRow((long)o.Kind, o.HappenedAt.UtcTicks, o.KnownAt.UtcTicks, o.Amount?.ToString(CultureInfo.InvariantCulture)))];
         List<OutcomeRow> old = existed
-            ? Read(session["SELECT kind, happened_at, known_at, amount FROM outcome_facts WHERE source = $1 ORDER BY seq"], source, r => new OutcomeRow(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), TextOrNull(r, 3)))
+            ? Read(session["SELECT kind, happened_at, known_at, amount FROM outcome_facts WHERE source = $1 ORDER BY seq"], source, r => new OutcomeRow(r.Long(0), r.Long(1), r.Long(2), r.TextOrNull(3)))
             : [];
         if (Difference(old, after).Count == 0)
         {
@@ -139,7 +138,7 @@ internal sealed class FactWriter(WriteSession session)
     private void ReplaceLinks(RecordFacts record, long source, bool existed)
     {
         List<LinkRow> after = [.. record.Links.Select(l => new LinkRow(session.Reference(l.From), session.Reference(l.To))).Distinct()];
-        List<LinkRow> old = existed ? Read(session["SELECT from_ref, to_ref FROM links WHERE source = $1"], source, r => new LinkRow(r.GetInt64(0), r.GetInt64(1))) : [];
+        List<LinkRow> old = existed ? Read(session["SELECT from_ref, to_ref FROM links WHERE source = $1"], source, r => new LinkRow(r.Long(0), r.Long(1))) : [];
         List<LinkRow> different = Difference(old, after);
         if (different.Count == 0)
         {
@@ -168,14 +167,14 @@ internal sealed class FactWriter(WriteSession session)
 
     private Before? ReadBefore(long source)
     {
-        using SqliteDataReader row = session["SELECT lead, created_at, removed, hash FROM fact_records WHERE ref = $1"].Query(source);
-        return row.Read() ? new Before(row.IsDBNull(0) ? null : row.GetInt64(0), row.GetInt64(1), row.GetInt64(2) != 0, row.GetFieldValue<byte[]>(3)) : null;
+        using Cursor row = session["SELECT lead, created_at, removed, hash FROM fact_records WHERE ref = $1"].Query(source);
+        return row.Read() ? new Before(row.LongOrNull(0), row.Long(1), row.Flag(2), row.Bytes(3)) : null;
     }
 
-    private static List<T> Read<T>(Statement statement, long source, Func<SqliteDataReader, T> read)
+    private static List<T> Read<T>(Statement statement, long source, Func<Cursor, T> read)
     {
         List<T> rows = [];
-        using SqliteDataReader reader = statement.Query(source);
+        using Cursor reader = statement.Query(source);
         while (reader.Read())
         {
             rows.Add(read(reader));
@@ -183,8 +182,6 @@ internal sealed class FactWriter(WriteSession session)
 
         return rows;
     }
-
-    private static string? TextOrNull(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     /// <summary>What is on one side only, counting how often it is there.</summary>
     private static List<T> Difference<T>(List<T> before, List<T> after)

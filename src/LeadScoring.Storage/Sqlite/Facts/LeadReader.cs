@@ -31,10 +31,10 @@ internal sealed class LeadReader : IDisposable
 
         _terms = session.ReadTerms();
         string[] sql = Statements(leads is not null);
-        _records = SqliteDatabase.Query(session, sql[0]);
-        _values = new Peeked(SqliteDatabase.Query(session, sql[1]));
-        _activities = new Peeked(SqliteDatabase.Query(session, sql[2]));
-        _outcomes = new Peeked(SqliteDatabase.Query(session, sql[3]));
+        _records = session[sql[0]].Query();
+        _values = new Peeked(session[sql[1]].Query());
+        _activities = new Peeked(session[sql[2]].Query());
+        _outcomes = new Peeked(session[sql[3]].Query());
         _more = _records.Read();
     }
 

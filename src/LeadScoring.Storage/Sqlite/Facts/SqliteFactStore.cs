@@ -39,7 +39,7 @@ internal sealed class SqliteFactStore(SqliteDatabase database) : IFactStore
         session =>
         {
             HashSet<LeadId> due = [];
-            using Cursor rows = SqliteDatabase.Query(session, "SELECT lead FROM leads WHERE due = 1 AND live > 0");
+            using Cursor rows = session["SELECT lead FROM leads WHERE due = 1 AND live > 0"].Query();
             while (rows.Read())
             {
                 due.Add(new LeadId(rows.Text(0)));
@@ -73,7 +73,7 @@ internal sealed class SqliteFactStore(SqliteDatabase database) : IFactStore
         session =>
         {
             List<RecordRef> records = [];
-            using Cursor rows = SqliteDatabase.Query(session, "SELECT r.stream, r.record FROM leads l JOIN fact_records f ON f.lead = l.id JOIN refs r ON r.id = f.ref WHERE l.lead = $1 AND f.removed = 0", lead.Value);
+            using Cursor rows = session["SELECT r.stream, r.record FROM leads l JOIN fact_records f ON f.lead = l.id JOIN refs r ON r.id = f.ref WHERE l.lead = $1 AND f.removed = 0"].Query(lead.Value);
             while (rows.Read())
             {
                 records.Add(session.Record(rows.Long(0), rows.Text(1)));

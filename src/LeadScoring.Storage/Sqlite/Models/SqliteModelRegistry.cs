@@ -25,7 +25,7 @@ internal sealed class SqliteModelRegistry(SqliteDatabase database) : IModelRegis
     public ValueTask<RegisteredModel?> ReadLiveAsync(CancellationToken cancellationToken) => database.ReadAsync(
         session =>
         {
-            using Cursor row = SqliteDatabase.Query(session, "SELECT card, artifact FROM models WHERE live = 1");
+            using Cursor row = session["SELECT card, artifact FROM models WHERE live = 1"].Query();
             return row.Read() ? new RegisteredModel(StoredJson.Read<ModelCard>(row.Bytes(0)), row.Bytes(1)) : null;
         },
         cancellationToken);
@@ -34,7 +34,7 @@ internal sealed class SqliteModelRegistry(SqliteDatabase database) : IModelRegis
         session =>
         {
             List<RegisteredCard> cards = [];
-            using Cursor rows = SqliteDatabase.Query(session, "SELECT card, live FROM models ORDER BY trained_at DESC, seq DESC");
+            using Cursor rows = session["SELECT card, live FROM models ORDER BY trained_at DESC, seq DESC"].Query();
             while (rows.Read())
             {
                 cards.Add(new RegisteredCard(StoredJson.Read<ModelCard>(rows.Bytes(0)), rows.Flag(1)));

@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace LeadScoring.Storage;
 
 /// <summary>Writes one page into the open transaction and says what it brought.</summary>
@@ -142,8 +140,8 @@ internal sealed class PageWriter(WriteSession session, StreamKey stream, IReadOn
 
     private Stored? ReadStored(long reference)
     {
-        using SqliteDataReader row = session["SELECT created_at, modified_at, deleted, fields FROM records WHERE ref = $1"].Query(reference);
-        return row.Read() ? new Stored(row.IsDBNull(0) ? null : row.GetInt64(0), row.GetInt64(1), row.GetInt64(2) != 0, row.GetFieldValue<byte[]>(3)) : null;
+        using Cursor row = session["SELECT created_at, modified_at, deleted, fields FROM records WHERE ref = $1"].Query(reference);
+        return row.Read() ? new Stored(row.LongOrNull(0), row.Long(1), row.Flag(2), row.Bytes(3)) : null;
     }
 
     private void Mark(CrmRecordId id, long reference) => session["INSERT OR IGNORE INTO marks (stream, record, ref) VALUES ($1, $2, $3)"].Run(_stream, id.Value, reference);

@@ -14,7 +14,7 @@ internal sealed class SqliteRecordStore(SqliteDatabase database) : IRecordStore
     public ValueTask<Checkpoint?> ReadCheckpointAsync(StreamKey stream, CancellationToken cancellationToken) => database.ReadAsync(
         session =>
         {
-            using Cursor row = SqliteDatabase.Query(session, "SELECT checkpoint_version, checkpoint FROM streams WHERE connection = $1 AND stream = $2 AND checkpoint IS NOT NULL", stream.Connection.Value, stream.Stream.Value);
+            using Cursor row = session["SELECT checkpoint_version, checkpoint FROM streams WHERE connection = $1 AND stream = $2 AND checkpoint IS NOT NULL"].Query(stream.Connection.Value, stream.Stream.Value);
             return row.Read() ? new Checkpoint((int)row.Long(0), row.Text(1)) : null;
         },
         cancellationToken);
@@ -37,7 +37,7 @@ internal sealed class SqliteRecordStore(SqliteDatabase database) : IRecordStore
         }
 
         Dictionary<long, string> terms = session.ReadTerms();
-        using Cursor rows = SqliteDatabase.Query(session, onlyMarked ? Marked : All, id);
+        using Cursor rows = session[onlyMarked ? Marked : All].Query(id);
         while (rows.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -61,7 +61,7 @@ internal sealed class SqliteRecordStore(SqliteDatabase database) : IRecordStore
                 foreach (string record in ids.Select(i => i.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    using Cursor row = SqliteDatabase.Query(session, One, id, record);
+                    using Cursor row = session[One].Query(id, record);
                     if (row.Read())
                     {
                         found.Add(ReadRow(session, stream, row, terms));
@@ -117,7 +117,7 @@ internal sealed class SqliteRecordStore(SqliteDatabase database) : IRecordStore
         CrmRecordId id = new(row.Text(1));
         CrmRecord record = new(id, row.InstantOrNull(2), row.Instant(3), row.Flag(4), FieldJson.Read(row.Bytes(5)));
         List<FieldChange> changes = [];
-        using Cursor rows = SqliteDatabase.Query(session, ChangesOfOne, row.Long(0));
+        using Cursor rows = session[ChangesOfOne].Query(row.Long(0));
         while (rows.Read())
         {
             changes.Add(new FieldChange(stream.Stream, id, terms[rows.Long(0)], rows.TextOrNull(1), rows.Flag(2) ? rows.Text(3) : null, rows.Instant(4)));

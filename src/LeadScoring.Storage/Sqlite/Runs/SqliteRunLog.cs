@@ -21,7 +21,7 @@ internal sealed class SqliteRunLog(SqliteDatabase database) : IRunLog
         session =>
         {
             List<RunEntry> runs = [];
-            using Cursor rows = SqliteDatabase.Query(session, "SELECT id, verb, started_at, ended_at, problem, summary FROM runs ORDER BY id DESC LIMIT $1", count);
+            using Cursor rows = session["SELECT id, verb, started_at, ended_at, problem, summary FROM runs ORDER BY id DESC LIMIT $1"].Query(count);
             while (rows.Read())
             {
                 runs.Add(new RunEntry(rows.Long(0), rows.Text(1), rows.Instant(2), rows.InstantOrNull(3), rows.TextOrNull(4), rows.Text(5)));

@@ -43,7 +43,7 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
     public ValueTask<ScoredLead?> ReadAsync(LeadId lead, CancellationToken cancellationToken) => database.ReadAsync(
         session =>
         {
-            using Cursor row = SqliteDatabase.Query(session, Select + " WHERE l.lead = $1", lead.Value);
+            using Cursor row = session[Select + " WHERE l.lead = $1"].Query(lead.Value);
             return row.Read() ? ReadRow(row) : null;
         },
         cancellationToken);
@@ -53,7 +53,7 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
         await ValueTask.CompletedTask;
         cancellationToken.ThrowIfCancellationRequested();
         using ReadSession session = database.OpenReader();
-        using Cursor rows = SqliteDatabase.Query(session, Select + " ORDER BY l.lead");
+        using Cursor rows = session[Select + " ORDER BY l.lead"].Query();
         while (rows.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -65,7 +65,7 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
         session =>
         {
             Dictionary<LeadId, Tier> tiers = [];
-            using Cursor rows = SqliteDatabase.Query(session, "SELECT l.lead, s.tier FROM scores s INDEXED BY scores_tier CROSS JOIN leads l ON l.id = s.lead");
+            using Cursor rows = session["SELECT l.lead, s.tier FROM scores s INDEXED BY scores_tier CROSS JOIN leads l ON l.id = s.lead"].Query();
             while (rows.Read())
             {
                 tiers.Add(new LeadId(rows.Text(0)), (Tier)rows.Long(1));
@@ -100,7 +100,7 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
         session =>
         {
             Dictionary<LeadId, RoutingDecision> decisions = [];
-            using Cursor rows = SqliteDatabase.Query(session, "SELECT l.lead, r.user, r.rule, r.reason, r.decided_at FROM routing r JOIN leads l ON l.id = r.lead WHERE r.id IN (SELECT max(id) FROM routing GROUP BY lead)");
+            using Cursor rows = session["SELECT l.lead, r.user, r.rule, r.reason, r.decided_at FROM routing r JOIN leads l ON l.id = r.lead WHERE r.id IN (SELECT max(id) FROM routing GROUP BY lead)"].Query();
             while (rows.Read())
             {
                 LeadId lead = new(rows.Text(0));
@@ -115,7 +115,7 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
         session =>
         {
             List<TurnState> turns = [];
-            using Cursor rows = SqliteDatabase.Query(session, "SELECT team, user, assigned, credit, last_turn FROM turns ORDER BY team, user");
+            using Cursor rows = session["SELECT team, user, assigned, credit, last_turn FROM turns ORDER BY team, user"].Query();
             while (rows.Read())
             {
                 turns.Add(new TurnState(rows.Text(0), rows.Text(1), rows.Long(2), rows.Double(3), rows.Long(4)));

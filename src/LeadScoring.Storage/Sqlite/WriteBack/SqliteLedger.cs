@@ -41,8 +41,7 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
         session =>
         {
             HashSet<RecordRef> settled = [];
-            using Cursor rows = SqliteDatabase.Query(
-                session, "SELECT r.stream, r.record FROM ledger l JOIN refs r ON r.id = l.ref WHERE l.plan = $1 AND l.status IS NOT NULL AND l.status <> $2", planId, (long)WriteStatus.Deferred);
+            using Cursor rows = session["SELECT r.stream, r.record FROM ledger l JOIN refs r ON r.id = l.ref WHERE l.plan = $1 AND l.status IS NOT NULL AND l.status <> $2"].Query(planId, (long)WriteStatus.Deferred);
             while (rows.Read())
             {
                 settled.Add(session.Record(rows.Long(0), rows.Text(1)));
@@ -56,10 +55,7 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
         session =>
         {
             Dictionary<CrmRecordId, string?> values = [];
-            using Cursor rows = SqliteDatabase.Query(
-                session,
-                "SELECT r.record, w.value FROM terms t CROSS JOIN last_written w ON w.field = t.id CROSS JOIN refs r ON r.id = w.ref CROSS JOIN streams s ON s.id = r.stream WHERE t.text = $1 AND s.connection = $2 AND s.stream = $3",
-                field, stream.Connection.Value, stream.Stream.Value);
+            using Cursor rows = session["SELECT r.record, w.value FROM terms t CROSS JOIN last_written w ON w.field = t.id CROSS JOIN refs r ON r.id = w.ref CROSS JOIN streams s ON s.id = r.stream WHERE t.text = $1 AND s.connection = $2 AND s.stream = $3"].Query(field, stream.Connection.Value, stream.Stream.Value);
             while (rows.Read())
             {
                 values.Add(new CrmRecordId(rows.Text(0)), rows.TextOrNull(1));
@@ -73,8 +69,7 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
         session =>
         {
             List<LedgerEntry> entries = [];
-            using Cursor rows = SqliteDatabase.Query(
-                session, Select + " JOIN streams s ON s.id = r.stream WHERE s.connection = $1 AND s.stream = $2 AND r.record = $3 ORDER BY l.id DESC", record.Connection.Value, record.Stream.Value, record.Id.Value);
+            using Cursor rows = session[Select + " JOIN streams s ON s.id = r.stream WHERE s.connection = $1 AND s.stream = $2 AND r.record = $3 ORDER BY l.id DESC"].Query(record.Connection.Value, record.Stream.Value, record.Id.Value);
             while (rows.Read())
             {
                 entries.Add(ReadRow(session, rows));
@@ -89,7 +84,7 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
         await ValueTask.CompletedTask;
         cancellationToken.ThrowIfCancellationRequested();
         using ReadSession session = database.OpenReader();
-        using Cursor rows = SqliteDatabase.Query(session, Select + " WHERE l.plan = $1 ORDER BY l.id", planId);
+        using Cursor rows = session[Select + " WHERE l.plan = $1 ORDER BY l.id"].Query(planId);
         while (rows.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,0 +1,108 @@
+namespace LeadScoring.FeatureStore;
+
+/// <summary>Replays past leads at their score moments: features as of then, and what became of them.</summary>
+/// <remarks>
+/// For each score moment m = creation + age, with m not after now:
+/// left out when an outcome was known by m; good when a good outcome happened in (m, m + within]; else bad when a bad one did; both known at the later of happening and knowing.
+/// Without either, bad once the window is over, known at m + within. A label known only after now is unripe and left out.
+/// Not thread-safe; can be used again after <see cref="Build"/>.
+/// </remarks>
+/// <param name="features">What the model sees.</param>
+/// <param name="label">What good means and when it is asked.</param>
+public sealed class TrainingSetBuilder(FeatureSet features, LabelDefinition label)
+{
+    private readonly FeatureTableBuilder _rows = new(features);
+    private readonly List<float> _labels = [];
+    private readonly List<DateTimeOffset> _knownAt = [];
+
+    /// <summary>What became of the moments since the last <see cref="Build"/>.</summary>
+    public TrainingCounts Counts { get; private set; }
+
+    /// <summary>Adds the rows of a lead.</summary>
+    /// <param name="lead">All facts of the lead.</param>
+    /// <param name="now">No label known later is used, UTC.</param>
+    public void Add(LeadFacts lead, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(lead);
+        foreach (TimeSpan age in label.ScoreMoments)
+        {
+            DateTimeOffset moment = lead.CreatedAt + age;
+            if (moment > now)
+            {
+                Counts = Counts with { NotOldEnough = Counts.NotOldEnough + 1 };
+            }
+            else if (LeadOutcome.FirstKnown(lead, moment) is not null)
+            {
+                Counts = Counts with { AlreadyDecided = Counts.AlreadyDecided + 1 };
+            }
+            else
+            {
+                AddMoment(lead, moment, now);
+            }
+        }
+    }
+
+    /// <summary>All rows, sorted by instant, then lead; each lead's weights add up to 1. The builder is then empty.</summary>
+    public TrainingSet Build()
+    {
+        FeatureTable table = _rows.Build();
+        Dictionary<LeadId, int> rowsOf = [];
+        foreach (FeatureRowKey key in table.Keys)
+        {
+            rowsOf[key.Lead] = rowsOf.GetValueOrDefault(key.Lead) + 1;
+        }
+
+        int[] order = new int[table.Rows];
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        Array.Sort(order, (a, b) =>
+        {
+            int compared = table.Keys[a].AsOf.CompareTo(table.Keys[b].AsOf);
+            compared = compared != 0 ? compared : string.CompareOrdinal(table.Keys[a].Lead.Value, table.Keys[b].Lead.Value);
+            return compared != 0 ? compared : a.CompareTo(b);
+        });
+
+        float[] weights = [.. table.Keys.Select(k => 1f / rowsOf[k.Lead])];
+        TrainingSet set = new TrainingSet(table, [.. _labels], weights, [.. _knownAt]).Select(order);
+        _labels.Clear();
+        _knownAt.Clear();
+        Counts = default;
+        return set;
+    }
+
+    private void AddMoment(LeadFacts lead, DateTimeOffset moment, DateTimeOffset now)
+    {
+        DateTimeOffset end = moment + label.Within;
+        DateTimeOffset? good = FirstLabel(lead, OutcomeKind.Good, moment, end);
+        DateTimeOffset knownAt = good ?? FirstLabel(lead, OutcomeKind.Bad, moment, end) ?? end;
+        if (knownAt > now)
+        {
+            Counts = Counts with { Unripe = Counts.Unripe + 1 };
+            return;
+        }
+
+        _rows.Add(lead, moment);
+        _labels.Add(good is null ? 0 : 1);
+        _knownAt.Add(knownAt);
+        Counts = good is null ? Counts with { Bad = Counts.Bad + 1 } : Counts with { Good = Counts.Good + 1 };
+    }
+
+    /// <summary>When the first such outcome of the window was known to have happened.</summary>
+    private static DateTimeOffset? FirstLabel(LeadFacts lead, OutcomeKind kind, DateTimeOffset moment, DateTimeOffset end)
+    {
+        DateTimeOffset? first = null;
+        foreach (OutcomeFact outcome in lead.Outcomes)
+        {
+            if (outcome.Kind == kind && outcome.HappenedAt > moment && outcome.HappenedAt <= end)
+            {
+                DateTimeOffset known = outcome.KnownAt > outcome.HappenedAt ? outcome.KnownAt : outcome.HappenedAt;
+                first = first is null || known < first ? known : first;
+            }
+        }
+
+        return first;
+    }
+}

@@ -1,0 +1,139 @@
+namespace LeadScoring.Storage;
+
+/// <summary>Keeps track of which leads a record's activities and outcomes belong to (table <c>belongs</c>).</summary>
+/// <remarks>
+/// A record belongs to the lead it is, and to every lead reached from it over one or two links. Where the exact record is neither a lead nor linked, records with the same id in other
+/// streams of the connection stand in for it, because a caller may not know whether an id is a Lead's or a Contact's. Records that only name themselves as linked
+/// (deals) do not stand in: their ids may repeat in other streams.
+/// The result is a pure function of the stored identities and links, so the order of arrival does not matter. Each change recomputes only the records that can reach
+/// what changed, a few statements per batch.
+/// </remarks>
+internal sealed class Resolution(WriteSession session)
+{
+    /// <summary>Work tables of the writer's connection; they are undone with the transaction.</summary>
+    public const string TemporaryTables = """
+        CREATE TEMP TABLE touched_refs (ref INTEGER PRIMARY KEY);
+        CREATE TEMP TABLE touched_anchors (ref INTEGER PRIMARY KEY);
+        CREATE TEMP TABLE touched_leads (lead INTEGER PRIMARY KEY);
+        CREATE TEMP TABLE due_leads (lead INTEGER PRIMARY KEY);
+        CREATE TEMP TABLE affected (ref INTEGER PRIMARY KEY);
+        CREATE TEMP TABLE hops (anchor INTEGER, node INTEGER, hop INTEGER, PRIMARY KEY (anchor, node)) WITHOUT ROWID;
+        CREATE TEMP TABLE belonged (lead INTEGER, ref INTEGER, PRIMARY KEY (lead, ref)) WITHOUT ROWID;
+        """;
+
+    private const string SameIds = """
+        INSERT OR IGNORE INTO affected
+        SELECT other.id FROM affected a CROSS JOIN refs r ON r.id = a.ref CROSS JOIN streams s ON s.id = r.stream
+        CROSS JOIN streams s2 ON s2.connection = s.connection CROSS JOIN refs other ON other.stream = s2.id AND other.record = r.record
+        """;
+
+    private const string LinkedFrom = "INSERT OR IGNORE INTO affected SELECT l.from_ref FROM affected a CROSS JOIN links l ON l.to_ref = a.ref";
+
+    private const string StandIns = """
+        INSERT OR IGNORE INTO hops
+        SELECT h.anchor, other.id, h.hop FROM hops h CROSS JOIN refs r ON r.id = h.node CROSS JOIN streams s ON s.id = r.stream
+        CROSS JOIN streams s2 ON s2.connection = s.connection CROSS JOIN refs other ON other.stream = s2.id AND other.record = r.record
+        WHERE h.hop = $1 AND other.id <> h.node
+        AND NOT EXISTS (SELECT 1 FROM fact_records f WHERE f.ref = h.node AND f.lead IS NOT NULL)
+        AND NOT EXISTS (SELECT 1 FROM links l WHERE l.from_ref = h.node)
+        AND (EXISTS (SELECT 1 FROM fact_records f WHERE f.ref = other.id AND f.lead IS NOT NULL)
+            OR EXISTS (SELECT 1 FROM links l WHERE l.from_ref = other.id AND l.source <> other.id))
+        """;
+
+    private const string Follow = "INSERT OR IGNORE INTO hops SELECT h.anchor, l.to_ref, $2 FROM hops h CROSS JOIN links l ON l.from_ref = h.node WHERE h.hop = $1";
+
+    // A lead is due when a record that carries facts began or ceased to belong to it.
+    private const string DueByMove = """
+        INSERT OR IGNORE INTO due_leads SELECT lead FROM (
+            SELECT lead, ref FROM belonged EXCEPT SELECT b.lead, b.ref FROM affected a CROSS JOIN belongs b ON b.ref = a.ref
+            UNION ALL SELECT lead, ref FROM (SELECT b.lead, b.ref FROM affected a CROSS JOIN belongs b ON b.ref = a.ref EXCEPT SELECT lead, ref FROM belonged)
+        ) moved
+        WHERE EXISTS (SELECT 1 FROM activity_facts f WHERE f.anchor = moved.ref) OR EXISTS (SELECT 1 FROM outcome_facts o WHERE o.source = moved.ref)
+        """;
+
+    private const string DueByFacts = "INSERT OR IGNORE INTO due_leads SELECT b.lead FROM touched_anchors t CROSS JOIN belongs b ON b.ref = t.ref";
+
+    private bool _moved;
+    private bool _any;
+
+    public void Begin()
+    {
+        foreach (string table in (ReadOnlySpan<string>)["touched_refs", "touched_anchors", "touched_leads", "due_leads"])
+        {
+            session["DELETE FROM " + table].Run();
+        }
+    }
+
+    /// <summary>The record's identity or its outgoing links changed.</summary>
+    public void TouchRecord(long reference)
+    {
+        _any = _moved = true;
+        session["INSERT OR IGNORE INTO touched_refs VALUES ($1)"].Run(reference);
+    }
+
+    /// <summary>Activities or outcomes that hang on the record changed.</summary>
+    public void TouchAnchor(long reference)
+    {
+        _any = true;
+        session["INSERT OR IGNORE INTO touched_anchors VALUES ($1)"].Run(reference);
+    }
+
+    /// <summary>The lead's own records or values changed.</summary>
+    public void TouchLead(long lead)
+    {
+        _any = true;
+        session["INSERT OR IGNORE INTO touched_leads VALUES ($1)"].Run(lead);
+    }
+
+    /// <summary>Brings <c>belongs</c>, the leads' liveness and their due marks up to date.</summary>
+    public void Finish()
+    {
+        if (!_any)
+        {
+            return;
+        }
+
+        session[DueByFacts].Run();
+        FindAffected();
+        session["DELETE FROM belonged"].Run();
+        session["INSERT INTO belonged SELECT b.lead, b.ref FROM affected a CROSS JOIN belongs b ON b.ref = a.ref"].Run();
+        session["DELETE FROM belongs WHERE ref IN (SELECT ref FROM affected)"].Run();
+        Resolve();
+        session[DueByMove].Run();
+        session[DueByFacts].Run();
+        session["INSERT OR IGNORE INTO due_leads SELECT lead FROM touched_leads"].Run();
+        session["UPDATE leads SET live = (SELECT count(*) FROM fact_records f WHERE f.lead = leads.id AND f.removed = 0) WHERE id IN (SELECT lead FROM touched_leads)"].Run();
+        session["UPDATE leads SET due = 1 WHERE due = 0 AND id IN (SELECT lead FROM due_leads)"].Run();
+
+        // A lead without any record left has no score to show; its history stays.
+        session["DELETE FROM scores WHERE lead IN (SELECT t.lead FROM touched_leads t CROSS JOIN leads l ON l.id = t.lead WHERE l.live = 0)"].Run();
+    }
+
+    private void FindAffected()
+    {
+        session["DELETE FROM affected"].Run();
+        if (_moved)
+        {
+            session["INSERT OR IGNORE INTO affected SELECT ref FROM touched_refs"].Run();
+            session[SameIds].Run();
+            session[LinkedFrom].Run();
+            session[SameIds].Run();
+            session[LinkedFrom].Run();
+            session[SameIds].Run();
+        }
+
+        session["INSERT OR IGNORE INTO affected SELECT ref FROM touched_anchors"].Run();
+    }
+
+    private void Resolve()
+    {
+        session["DELETE FROM hops"].Run();
+        session["INSERT INTO hops SELECT ref, ref, 0 FROM affected"].Run();
+        session[StandIns].Run(0L);
+        session[Follow].Run(0L, 1L);
+        session[StandIns].Run(1L);
+        session[Follow].Run(1L, 2L);
+        session[StandIns].Run(2L);
+        session["INSERT INTO belongs (lead, ref, hops) SELECT f.lead, h.anchor, min(h.hop) FROM hops h CROSS JOIN fact_records f ON f.ref = h.node WHERE f.lead IS NOT NULL GROUP BY f.lead, h.anchor"].Run();
+    }
+}

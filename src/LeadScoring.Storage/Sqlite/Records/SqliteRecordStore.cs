@@ -1,0 +1,134 @@
+using System.Runtime.CompilerServices;
+
+namespace LeadScoring.Storage;
+
+/// <summary>Pulled records in SQLite.</summary>
+internal sealed class SqliteRecordStore(SqliteDatabase database) : IRecordStore
+{
+    private const string Columns = "f.id, f.record, r.created_at, r.modified_at, r.deleted, r.fields";
+    private const string All = $"SELECT {Columns} FROM refs f CROSS JOIN records r ON r.ref = f.id WHERE f.stream = $1 ORDER BY f.record";
+    private const string Marked = $"SELECT {Columns} FROM marks f0 CROSS JOIN refs f ON f.id = f0.ref CROSS JOIN records r ON r.ref = f.id WHERE f0.stream = $1 ORDER BY f0.record";
+    private const string One = $"SELECT {Columns} FROM refs f CROSS JOIN records r ON r.ref = f.id WHERE f.stream = $1 AND f.record = $2";
+    private const string ChangesOfOne = "SELECT field, old_value, has_value, new_value, changed_at FROM changes WHERE ref = $1";
+
+    public ValueTask<Checkpoint?> ReadCheckpointAsync(StreamKey stream, CancellationToken cancellationToken) => database.ReadAsync(
+        session =>
+        {
+            using Cursor row = session["SELECT checkpoint_version, checkpoint FROM streams WHERE connection = $1 AND stream = $2 AND checkpoint IS NOT NULL"].Query(stream.Connection.Value, stream.Stream.Value);
+            return row.Read() ? new Checkpoint((int)row.Long(0), row.Text(1)) : null;
+        },
+        cancellationToken);
+
+    public ValueTask<PageCommit> CommitPageAsync(StreamKey stream, RecordPage page, IReadOnlySet<string> quietFields, DateTimeOffset seenAt, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        ArgumentNullException.ThrowIfNull(quietFields);
+        return database.WriteAsync(session => new PageWriter(session, stream, quietFields, seenAt).Write(page, cancellationToken), cancellationToken);
+    }
+
+    public async IAsyncEnumerable<StoredRecord> ReadAsync(StreamKey stream, bool onlyMarked, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await ValueTask.CompletedTask;
+        cancellationToken.ThrowIfCancellationRequested();
+        using ReadSession session = database.OpenReader();
+        if (session.FindStream(stream) is not { } id)
+        {
+            yield break;
+        }
+
+        Dictionary<long, string> terms = session.ReadTerms();
+        using Cursor rows = session[onlyMarked ? Marked : All].Query(id);
+        while (rows.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return ReadRow(session, stream, rows, terms);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<StoredRecord>> ReadAsync(StreamKey stream, IReadOnlyCollection<CrmRecordId> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return database.ReadAsync<IReadOnlyList<StoredRecord>>(
+            session =>
+            {
+                List<StoredRecord> found = [];
+                if (session.FindStream(stream) is not { } id)
+                {
+                    return found;
+                }
+
+                Dictionary<long, string> terms = session.ReadTerms();
+                foreach (string record in ids.Select(i => i.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    using Cursor row = session[One].Query(id, record);
+                    if (row.Read())
+                    {
+                        found.Add(ReadRow(session, stream, row, terms));
+                    }
+                }
+
+                return found;
+            },
+            cancellationToken);
+    }
+
+    public ValueTask MarkAllAsync(CancellationToken cancellationToken) => database.WriteAsync(
+        session => { session["INSERT OR IGNORE INTO marks (stream, record, ref) SELECT f.stream, f.record, f.id FROM records r JOIN refs f ON f.id = r.ref"].Run(); },
+        cancellationToken);
+
+    public ValueTask NoteWrittenAsync(StreamKey stream, IReadOnlyList<FieldWrite> writes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(writes);
+        return database.WriteAsync(
+            session =>
+            {
+                long id = session.Stream(stream);
+                foreach (FieldWrite write in writes)
+                {
+                    NoteWritten(session, id, write);
+                }
+            },
+            cancellationToken);
+    }
+
+    public ValueTask<long> CountAsync(StreamKey stream, CancellationToken cancellationToken) => database.ReadAsync(
+        session => (long)session["SELECT count(*) FROM streams s JOIN refs f ON f.stream = s.id JOIN records r ON r.ref = f.id WHERE s.connection = $1 AND s.stream = $2 AND r.deleted = 0"].Scalar(stream.Connection.Value, stream.Stream.Value)!,
+        cancellationToken);
+
+    private static void NoteWritten(WriteSession session, long stream, FieldWrite write)
+    {
+        if (session.FindReference(stream, write.Id) is not { } reference || session["SELECT fields FROM records WHERE ref = $1"].Scalar(reference) is not byte[] stored)
+        {
+            return;
+        }
+
+        Dictionary<string, string?> fields = FieldJson.Read(stored);
+        foreach ((string field, string? value) in write.Fields)
+        {
+            fields[field] = value;
+        }
+
+        session["UPDATE records SET fields = $1 WHERE ref = $2"].Run(FieldJson.Write(fields), reference);
+    }
+
+    private static StoredRecord ReadRow(ReadSession session, StreamKey stream, Cursor row, Dictionary<long, string> terms)
+    {
+        CrmRecordId id = new(row.Text(1));
+        CrmRecord record = new(id, row.InstantOrNull(2), row.Instant(3), row.Flag(4), FieldJson.Read(row.Bytes(5)));
+        List<FieldChange> changes = [];
+        using Cursor rows = session[ChangesOfOne].Query(row.Long(0));
+        while (rows.Read())
+        {
+            changes.Add(new FieldChange(stream.Stream, id, terms[rows.Long(0)], rows.TextOrNull(1), rows.Flag(2) ? rows.Text(3) : null, rows.Instant(4)));
+        }
+
+        changes.Sort(static (a, b) =>
+        {
+            int order = string.CompareOrdinal(a.Field, b.Field);
+            order = order != 0 ? order : a.ChangedAt.CompareTo(b.ChangedAt);
+            return order != 0 ? order : string.CompareOrdinal(a.NewValue, b.NewValue);
+        });
+        return new StoredRecord(stream, record, changes);
+    }
+}

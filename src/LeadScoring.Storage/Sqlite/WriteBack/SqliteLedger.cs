@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+
+namespace LeadScoring.Storage;
+
+/// <summary>The ledger in SQLite.</summary>
+internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
+{
+    private const string Select = "SELECT l.plan, r.stream, r.record, l.fields, l.status, l.error_code, l.message, l.sent_at FROM ledger l JOIN refs r ON r.id = l.ref";
+
+    public ValueTask NoteSendingAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        return database.WriteAsync(
+            session =>
+            {
+                foreach (LedgerEntry entry in entries)
+                {
+                    session["INSERT INTO ledger (plan, ref, fields, sent_at) VALUES ($1, $2, $3, $4)"].Run(
+                        entry.PlanId, session.Reference(session.Stream(entry.Stream), entry.Record), StoredJson.Write(entry.Fields), entry.SentAt.UtcTicks);
+                }
+            },
+            cancellationToken);
+    }
+
+    public ValueTask NoteVerdictsAsync(string planId, StreamKey stream, IReadOnlyList<WriteResult> results, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        return database.WriteAsync(
+            session =>
+            {
+                long id = session.Stream(stream);
+                foreach (WriteResult result in results)
+                {
+                    NoteVerdict(session, planId, id, result);
+                }
+            },
+            cancellationToken);
+    }
+
+    public ValueTask<IReadOnlySet<RecordRef>> ReadSettledAsync(string planId, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlySet<RecordRef>>(
+        session =>
+        {
+            HashSet<RecordRef> settled = [];
+            using Cursor rows = session["SELECT r.stream, r.record FROM ledger l JOIN refs r ON r.id = l.ref WHERE l.plan = $1 AND l.status IS NOT NULL AND l.status <> $2"].Query(planId, (long)WriteStatus.Deferred);
+            while (rows.Read())
+            {
+                settled.Add(session.Record(rows.Long(0), rows.Text(1)));
+            }
+
+            return settled;
+        },
+        cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<CrmRecordId, string?>> ReadLastWrittenAsync(StreamKey stream, string field, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyDictionary<CrmRecordId, string?>>(
+        session =>
+        {
+            Dictionary<CrmRecordId, string?> values = [];
+            using Cursor rows = session["SELECT r.record, w.value FROM terms t CROSS JOIN last_written w ON w.field = t.id CROSS JOIN refs r ON r.id = w.ref CROSS JOIN streams s ON s.id = r.stream WHERE t.text = $1 AND s.connection = $2 AND s.stream = $3"].Query(field, stream.Connection.Value, stream.Stream.Value);
+            while (rows.Read())
+            {
+                values.Add(new CrmRecordId(rows.Text(0)), rows.TextOrNull(1));
+            }
+
+            return values;
+        },
+        cancellationToken);
+
+    public ValueTask<IReadOnlyList<LedgerEntry>> ReadAsync(RecordRef record, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<LedgerEntry>>(
+        session =>
+        {
+            List<LedgerEntry> entries = [];
+            using Cursor rows = session[Select + " JOIN streams s ON s.id = r.stream WHERE s.connection = $1 AND s.stream = $2 AND r.record = $3 ORDER BY l.id DESC"].Query(record.Connection.Value, record.Stream.Value, record.Id.Value);
+            while (rows.Read())
+            {
+                entries.Add(ReadRow(session, rows));
+            }
+
+            return entries;
+        },
+        cancellationToken);
+
+    public async IAsyncEnumerable<LedgerEntry> ReadPlanAsync(string planId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await ValueTask.CompletedTask;
+        cancellationToken.ThrowIfCancellationRequested();
+        using ReadSession session = database.OpenReader();
+        using Cursor rows = session[Select + " WHERE l.plan = $1 ORDER BY l.id"].Query(planId);
+        while (rows.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return ReadRow(session, rows);
+        }
+    }
+
+    private static void NoteVerdict(WriteSession session, string planId, long stream, WriteResult result)
+    {
+        long reference = session.Reference(stream, result.Id);
+        if (session["SELECT max(id) FROM ledger WHERE plan = $1 AND ref = $2"].Scalar(planId, reference) is not long entry)
+        {
+            throw new InvalidOperationException($"A verdict came for record {result.Id}, which was never noted as sent with plan {planId}.");
+        }
+
+        session["UPDATE ledger SET status = $1, error_code = $2, message = $3 WHERE id = $4"].Run((long)result.Status, result.ErrorCode, result.Message, entry);
+        if (result.Status != WriteStatus.Written)
+        {
+            return;
+        }
+
+        byte[] fields = (byte[])session["SELECT fields FROM ledger WHERE id = $1"].Scalar(entry)!;
+        foreach (PlannedField field in StoredJson.Read<List<PlannedField>>(fields))
+        {
+            // Answers may come out of order: what was sent last is what the CRM holds.
+            session["INSERT INTO last_written (field, ref, entry, value) VALUES ($1, $2, $3, $4) ON CONFLICT DO UPDATE SET entry = excluded.entry, value = excluded.value WHERE excluded.entry >= entry"].Run(
+                session.Term(field.Field), reference, entry, field.New);
+        }
+    }
+
+    private static LedgerEntry ReadRow(ReadSession session, Cursor row)
+    {
+        StreamKey stream = session.StreamOf(row.Long(1));
+        return new LedgerEntry(
+            row.Text(0), stream, new CrmRecordId(row.Text(2)), StoredJson.Read<List<PlannedField>>(row.Bytes(3)), row.LongOrNull(4) is { } status ? (WriteStatus)status : null, row.TextOrNull(5), row.TextOrNull(6), row.Instant(7));
+    }
+}

@@ -1,0 +1,60 @@
+using Xunit;
+
+namespace LeadScoring.Conformance.Stores;
+
+public abstract partial class StoreConformance
+{
+    [Fact]
+    public async Task Ledger_VerdictsDecideWhatIsSettledAndLastWritten()
+    {
+        await Store.Ledger.NoteSendingAsync([Entry("p", "1", "80"), Entry("p", "2", "70"), Entry("p", "3", null), Entry("p", "4", "60")], None);
+        await Store.Ledger.NoteVerdictsAsync("p", Sample.Leads, [new(new("1"), WriteStatus.Written), new(new("2"), WriteStatus.Deferred, "LOCK"), new(new("3"), WriteStatus.Rejected, "RULE", "no")], None);
+
+        Assert.Equal(["sf.Lead/1", "sf.Lead/3"], (await Store.Ledger.ReadSettledAsync("p", None)).Select(r => r.ToString()).Order());
+        Assert.Equal([KeyValuePair.Create(new CrmRecordId("1"), (string?)"80")], await Store.Ledger.ReadLastWrittenAsync(Sample.Leads, "Score__c", None));
+        Assert.Empty(await Store.Ledger.ReadLastWrittenAsync(Sample.Leads, "Other", None));
+        Assert.Equal([WriteStatus.Written, WriteStatus.Deferred, WriteStatus.Rejected, null], (await ListAsync(Store.Ledger.ReadPlanAsync("p", None))).Select(e => e.Status));
+        LedgerEntry rejected = Assert.Single(await Store.Ledger.ReadAsync(Sample.Ref("sf.Lead/3"), None));
+        Assert.Equal(("RULE", "no", Sample.At(1)), (rejected.ErrorCode, rejected.Message, rejected.SentAt));
+        Assert.Equal(new PlannedField("Score__c", "10", null, "moved"), Assert.Single(rejected.Fields));
+    }
+
+    [Fact]
+    public async Task Ledger_LaterPlanWins_NewestFirst()
+    {
+        await Store.Ledger.NoteSendingAsync([Entry("p", "1", "80")], None);
+        await Store.Ledger.NoteSendingAsync([Entry("q", "1", null)], None);
+        await Store.Ledger.NoteVerdictsAsync("q", Sample.Leads, [new(new("1"), WriteStatus.Written)], None);
+        await Store.Ledger.NoteVerdictsAsync("p", Sample.Leads, [new(new("1"), WriteStatus.Written)], None);
+
+        Assert.Null((await Store.Ledger.ReadLastWrittenAsync(Sample.Leads, "Score__c", None))[new("1")]);
+        Assert.Equal(["q", "p"], (await Store.Ledger.ReadAsync(Sample.Ref("sf.Lead/1"), None)).Select(e => e.PlanId));
+    }
+
+    [Fact]
+    public async Task Ledger_DeferredThenWritten_IsSettled()
+    {
+        await Store.Ledger.NoteSendingAsync([Entry("p", "1", "80")], None);
+        await Store.Ledger.NoteVerdictsAsync("p", Sample.Leads, [new(new("1"), WriteStatus.Deferred)], None);
+        await Store.Ledger.NoteSendingAsync([Entry("p", "1", "80")], None);
+        Assert.Empty(await Store.Ledger.ReadSettledAsync("p", None));
+        await Store.Ledger.NoteVerdictsAsync("p", Sample.Leads, [new(new("1"), WriteStatus.Written)], None);
+
+        Assert.Single(await Store.Ledger.ReadSettledAsync("p", None));
+        Assert.Equal(2, (await Store.Ledger.ReadAsync(Sample.Ref("sf.Lead/1"), None)).Count);
+    }
+
+    [Fact]
+    public async Task Ledger_VerdictForARowNeverSent_IsRefusedAsAWhole()
+    {
+        await Store.Ledger.NoteSendingAsync([Entry("p", "1", "80")], None);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+            await Store.Ledger.NoteVerdictsAsync("p", Sample.Leads, [new(new("1"), WriteStatus.Written), new(new("2"), WriteStatus.Written)], None));
+
+        Assert.Empty(await Store.Ledger.ReadSettledAsync("p", None));
+    }
+
+    private static LedgerEntry Entry(string plan, string record, string? value) =>
+        new(plan, Sample.Leads, new(record), [new PlannedField("Score__c", "10", value, "moved")], null, null, null, Sample.At(1));
+}

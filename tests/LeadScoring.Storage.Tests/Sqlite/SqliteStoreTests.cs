@@ -1,0 +1,73 @@
+using Xunit;
+using LeadScoring.Conformance.Stores;
+using LeadScoring.TestSupport;
+using Microsoft.Data.Sqlite;
+
+namespace LeadScoring.Storage.Tests.Sqlite;
+
+public sealed class SqliteStoreTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ManualTime _clock = new(Sample.At(0));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Open_NoSuchFolder_IsUnreachable() =>
+        Assert.Equal(StoreFailureKind.Unreachable, (await Assert.ThrowsAsync<StoreException>(() => OpenAsync("no/such/folder/store.db"))).Kind);
+
+    [Fact]
+    public async Task Open_DatabaseOfAnotherProgram_IsUnreachableAndUntouched()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        using SqliteConnection other = new($"Data Source={_folder.File("other.db")};Pooling=False");
+        other.Open();
+        using Statement create = new(other, "CREATE TABLE theirs (id INTEGER)");
+        create.Run();
+
+        Assert.Equal(StoreFailureKind.Unreachable, (await Assert.ThrowsAsync<StoreException>(() => OpenAsync("other.db"))).Kind);
+
+        using Statement count = new(other, "SELECT count(*) FROM sqlite_master");
+        Assert.Equal(1L, count.Scalar());
+    }
+
+    [Fact]
+    public async Task Open_Twice_AppliesEachMigrationOnce()
+    {
+        await using (await OpenAsync("store.db"))
+        {
+        }
+
+        await using IStore again = await OpenAsync("store.db");
+        long versions = await ((SqliteFile)again).Database.ReadAsync(s => (long)s["SELECT count(*) FROM schema_version"].Scalar()!, CancellationToken.None);
+        Assert.Equal(2, versions);
+    }
+
+    [Fact]
+    public async Task ReadLeads_Plan_NeedsNoSort()
+    {
+        await using IStore store = await OpenAsync("store.db");
+        IReadOnlyList<string> steps = await ((SqliteFile)store).Database.ReadAsync(
+            session =>
+            {
+                using LeadReader reader = new(session, new HashSet<LeadId>());
+                List<string> found = [];
+                foreach (string sql in LeadReader.Statements(wanted: false).Concat(LeadReader.Statements(wanted: true)))
+                {
+                    using Cursor rows = session["EXPLAIN QUERY PLAN " + sql].Query();
+                    while (rows.Read())
+                    {
+                        found.Add(rows.Text(3));
+                    }
+                }
+
+                return found;
+            },
+            CancellationToken.None);
+
+        Assert.NotEmpty(steps);
+        Assert.DoesNotContain(steps, s => s.Contains("B-TREE", StringComparison.Ordinal));
+    }
+
+    private async Task<IStore> OpenAsync(string name) => await SqliteStore.OpenAsync(_folder.File(name), _clock, CancellationToken.None);
+}

@@ -24,7 +24,7 @@ public abstract partial class StoreConformance
         Assert.Equal(Sample.At(9), lead.Activities[1].KnownAt);
         Assert.Equal(2, await Store.Facts.CountLeadsAsync(None));
         Assert.Equal("m-1", Assert.Single(await ListAsync(Store.Facts.ReadLeadsAsync(new HashSet<LeadId> { new("m-1"), new("gone") }, None))).Lead.Value);
-        Assert.Equal(["hs.contacts/9", "sf.Lead/1"], (await Store.Facts.FindRecordsAsync(new("m-1"), None)).Select(r => r.ToString()));
+        Assert.Equal(["hs.contacts/9", "sf.Lead/1"], (await Store.Facts.FindRecordsAsync([new("m-1")], None)).Select(r => r.Record.ToString()));
     }
 
     [Fact]

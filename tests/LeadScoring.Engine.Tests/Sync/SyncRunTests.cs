@@ -1,4 +1,3 @@
-using LeadScoring.Engine.Pull;
 using LeadScoring.Engine.Sync;
 using LeadScoring.Engine.Tests.Fakes;
 

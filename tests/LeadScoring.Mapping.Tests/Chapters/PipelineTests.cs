@@ -75,10 +75,10 @@ public sealed class PipelineTests
     [Fact]
     public void Parse_OrAcrossObjects_SplitsIntoConditionsOfOneObject()
     {
-        LabelDefinition label = Sample.With("bad_when: lead.status = \"Closed - Not Converted\"", "bad_when: deal.won = no or lead.status = Lost and lead.employees > 5").Pipeline!.Label;
+        LabelDefinition label = Sample.With("bad_when: lead.status = \"Closed - Not Converted\"", "bad_when: deal.won = no or lead.status = Lost and lead.result exists").Pipeline!.Label;
 
         Assert.Equal(["deal", "lead"], label.BadWhen.Select(b => b.ObjectName));
-        Assert.Equal(["status", "employees"], label.BadWhen[1].Condition.Names);
+        Assert.Equal(["status", "result"], label.BadWhen[1].Condition.Names);
     }
 
     [Fact]

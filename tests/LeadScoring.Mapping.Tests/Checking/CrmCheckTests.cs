@@ -31,7 +31,7 @@ public sealed class CrmCheckTests
 
         MappingProblem problem = Assert.Single(CrmCheck.Check(Mapping, new Dictionary<StreamKey, StreamDescription> { [StreamKey.Parse("sf.Task")] = tasks }));
 
-        Assert.StartsWith("inbound.yaml:26:74  sf.Task has no field \"Subject\" that we may see", problem.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("inbound.yaml:26:72  sf.Task has no field \"Subject\" that we may see", problem.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,6 +5,9 @@ namespace LeadScoring.Mapping.Tests;
 
 public sealed class ConditionParserTests
 {
+    /// <summary>The same cases on every run: a test that fails only sometimes hides more than it shows.</summary>
+    private static readonly Config Repeatable = Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(6).WithReplay(4337721827021130923UL, 10754583442064695829UL);
+
     private static readonly string[] WordSamples = ["page", "call", "c_level", "2", "-5.5", "DE", "Closed-Won"];
 
     private static readonly string[] TextSamples = ["Demo request", "/pricing", "or", "a \"b\"", "", "is empty"];
@@ -64,7 +67,7 @@ public sealed class ConditionParserTests
     [Fact]
     public void Parse_WrittenCondition_ComesBackAsItWas()
     {
-        Prop.ForAll(Conditions().ToArbitrary(), condition => Show(ConditionParser.Parse(Write(condition)).Condition) == Show(condition)).QuickCheckThrowOnFailure();
+        Prop.ForAll(Conditions().ToArbitrary(), condition => Show(ConditionParser.Parse(Write(condition)).Condition) == Show(condition)).Check(Repeatable);
     }
 
     [Fact]
@@ -81,7 +84,7 @@ public sealed class ConditionParserTests
             {
                 return wrong.Offset >= 0 && wrong.Offset <= (line ?? string.Empty).Length;
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(Repeatable);
     }
 
     private static Gen<Condition> Conditions()

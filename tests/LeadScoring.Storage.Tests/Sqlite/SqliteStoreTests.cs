@@ -69,5 +69,33 @@ public sealed class SqliteStoreTests : IDisposable
         Assert.DoesNotContain(steps, s => s.Contains("B-TREE", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Read_DamagedPages_SaysSo()
+    {
+        CrmRecord[] records = [.. Enumerable.Range(0, 100).Select(i => Sample.Record($"r{i}", 0, ("Text", new string('x', 4000))))];
+        await using (IStore store = await OpenAsync("store.db"))
+        {
+            await store.Records.CommitPageAsync(Sample.Leads, Sample.Page("p", records), new HashSet<string>(), Sample.At(0), CancellationToken.None);
+        }
+
+        await using (FileStream file = File.OpenWrite(_folder.File("store.db")))
+        {
+            file.Position = 60 * 4096;
+            byte[] noise = new byte[file.Length - file.Position];
+            Array.Fill(noise, (byte)0xFF);
+            await file.WriteAsync(noise);
+        }
+
+        await using IStore damaged = await OpenAsync("store.db");
+        StoreException failure = await Assert.ThrowsAsync<StoreException>(async () =>
+        {
+            await foreach (StoredRecord record in damaged.Records.ReadAsync(Sample.Leads, onlyMarked: false, CancellationToken.None))
+            {
+                Assert.NotNull(record);
+            }
+        });
+        Assert.Equal(StoreFailureKind.Damaged, failure.Kind);
+    }
+
     private async Task<IStore> OpenAsync(string name) => await SqliteStore.OpenAsync(_folder.File(name), _clock, CancellationToken.None);
 }

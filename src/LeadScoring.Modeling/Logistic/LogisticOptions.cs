@@ -8,10 +8,10 @@ public sealed record LogisticOptions
     public double? Strength { get; init; }
 
     /// <summary>Strengths to choose from, strongest first.</summary>
-    /// <value>300, 100, 30, 10, 3, 1.</value>
-    public IReadOnlyList<double> Strengths { get; init; } = [300, 100, 30, 10, 3, 1];
+    /// <value>100, 30, 10, 3, 1.</value>
+    public IReadOnlyList<double> Strengths { get; init; } = [100, 30, 10, 3, 1];
 
     /// <summary>Number of shuffled folds of leads, at least 2.</summary>
-    /// <value>4.</value>
-    public int Folds { get; init; } = 4;
+    /// <value>3.</value>
+    public int Folds { get; init; } = 3;
 }

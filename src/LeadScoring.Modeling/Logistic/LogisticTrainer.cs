@@ -4,8 +4,8 @@ namespace LeadScoring.Modeling;
 /// <remarks>Thread-safe. Expectations are not enforced: a sum of steps has no monotone limit.</remarks>
 public sealed class LogisticTrainer(LogisticOptions? options = null) : ITrainer, ITunable
 {
-    private const double FinalTolerance = 1e-8;
-    private const double SearchTolerance = 1e-4;
+    private const double FinalTolerance = 1e-7;
+    private const double SearchTolerance = 1e-3;
 
     /// <summary>Strength where there are too few leads for folds.</summary>
     private const double FallbackStrength = 10;

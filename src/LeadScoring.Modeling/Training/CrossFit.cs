@@ -3,16 +3,18 @@ namespace LeadScoring.Modeling;
 /// <summary>A model together with margins for its own rows from models that had not seen them.</summary>
 internal sealed record CrossFit(IMarginModel Model, SigmoidCalibration Calibration, double[] Probabilities) : IDisposable
 {
-    private const int Folds = 5;
+    /// <summary>Many rows tell a slope and an offset well enough with fewer folds.</summary>
+    private const int ManyRows = 10_000;
 
     /// <summary>Fits on all rows, and on shuffled lead-grouped folds for the calibration.</summary>
     /// <exception cref="InvalidOperationException">One of the labels has fewer leads than there are folds.</exception>
     public static CrossFit Run(ITrainer trainer, TrainingSet set, FeatureSet features, int seed, Action stepDone, CancellationToken cancellationToken)
     {
-        int[] folds = LeadFolds.Assign(set, Folds, unchecked(seed + 1))
-            ?? throw new InvalidOperationException($"Calibration needs at least {Folds} good and {Folds} bad leads.");
+        int count = Folds(set);
+        int[] folds = LeadFolds.Assign(set, count, unchecked(seed + 1))
+            ?? throw new InvalidOperationException($"Calibration needs at least {count} good and {count} bad leads.");
         double[] margins = new double[set.Rows];
-        for (int fold = 0; fold < Folds; fold++)
+        for (int fold = 0; fold < count; fold++)
         {
             int[] held = LeadFolds.Rows(folds, fold, inside: true);
             double[] part = new double[held.Length];
@@ -36,7 +38,9 @@ internal sealed record CrossFit(IMarginModel Model, SigmoidCalibration Calibrati
     }
 
     /// <summary>Steps that <see cref="Run"/> reports.</summary>
-    public const int Steps = Folds + 1;
+    public static int Steps(TrainingSet set) => Folds(set) + 1;
 
     public void Dispose() => Model.Dispose();
+
+    private static int Folds(TrainingSet set) => set.Rows > ManyRows ? 3 : 5;
 }

@@ -68,7 +68,7 @@ public sealed class ModelTraining(IReadOnlyList<ITrainer> trainers, TimeProvider
             return Refused(Verdicts.NoKind);
         }
 
-        StepCounter steps = new(progress, (kinds.Length * (CrossFit.Steps + 1)) + CrossFit.Steps);
+        StepCounter steps = new(progress, (kinds.Length * (CrossFit.Steps(train) + 1)) + CrossFit.Steps(usable));
         List<Candidate> candidates = [.. kinds.Select(kind => Try(kind, train, test, features, seed, steps, ct))];
         Candidate? chosen = Candidate.Choose(candidates, options.PreferSimpleIfWithin);
         if (chosen is null)

@@ -9,8 +9,8 @@ public sealed record BoostedTreesOptions
     public int? Rounds { get; init; }
 
     /// <summary>Most trees to try.</summary>
-    /// <value>400.</value>
-    public int MostRounds { get; init; } = 400;
+    /// <value>300.</value>
+    public int MostRounds { get; init; } = 300;
 
     /// <summary>Trees without progress after which the search for their number stops.</summary>
     /// <value>25.</value>

@@ -1,4 +1,3 @@
-using System.Text;
 using LeadScoring.Conformance.Trainers;
 using LeadScoring.TestSupport;
 using Xunit;
@@ -27,7 +26,8 @@ public sealed class ScorerTests
         }
 
         double[] byMargin = [.. Enumerable.Range(0, table.Rows).OrderBy(r => batch.Margins[r]).Select(r => batch.Scores[r])];
-        Assert.Equal(byMargin.Order(), byMargin);
+        // Two margins one bit apart may change places in the last bit of the sigmoid.
+        Assert.Equal(byMargin.Order(), byMargin, (a, b) => Math.Abs(a - b) < 1e-9);
         Assert.InRange(batch.BaseScore, 5, 95);
     }
 
@@ -74,7 +74,7 @@ public sealed class ScorerTests
     [InlineData("no json", "cannot be read")]
     public void Load_UnknownFormat_SaysSo(string artifact, string expected)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(artifact);
+        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(artifact);
         RegisteredModel model = new(Logistic.Value.Card! with { Id = ModelArtifact.IdOf(bytes) }, bytes);
         Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => LeadModel.Load(model)).Message, StringComparison.Ordinal);
     }

@@ -94,7 +94,7 @@ public sealed class ModelTrainingTests
     [Fact]
     public void Train_TooFewGood_SaysHowManyAreNeeded()
     {
-        TrainingSet set = PlantedLeads.Make(200, seed: 64);
+        TrainingSet set = PlantedLeads.Make(700, seed: 64);
         int good = (int)set.Labels.Sum();
         TrainingOutcome outcome = Train(set, new ModelOptions { MinGood = good + 1, MinBad = 1 });
         Assert.False(outcome.GoesLive);

@@ -17,7 +17,7 @@ public static class TrainStage
         PipelineDefinition pipeline = context.Pipeline;
         DateTimeOffset now = context.Now;
         TrainingSetBuilder examples = new(pipeline.Features, pipeline.Label);
-        WrittenAfterOutcomeProbe leaks = new(pipeline.Features);
+        WrittenAfterOutcomeProbe leaks = new();
         long total = await context.Store.Facts.CountLeadsAsync(cancellationToken);
         long done = 0;
         await foreach (LeadFacts lead in context.Store.Facts.ReadLeadsAsync(null, cancellationToken))
@@ -33,7 +33,7 @@ public static class TrainStage
         TrainingCounts counts = examples.Counts;
         TrainingSet set = examples.Build();
         IProgress<TrainingProgress>? progress = context.Progress is null ? null : new Forward(context);
-        TrainingOutcome outcome = training.Train(set, pipeline.Features, pipeline.Model, leaks.Result(), pipeline.ContentHash, context.Seed, progress, cancellationToken);
+        TrainingOutcome outcome = training.Train(set, pipeline.Features, pipeline.Model, leaks.Result(pipeline.Features), pipeline.ContentHash, context.Seed, progress, cancellationToken);
         if (outcome.Card is { } card && outcome.GoesLive)
         {
             await context.Store.Models.SaveAsync(card, outcome.Artifact, live: true, cancellationToken);
@@ -45,7 +45,7 @@ public static class TrainStage
 
     private sealed class Forward(RunContext context) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => context.Report("train", value.Step, (long)(value.Share * 100), 100);
+        public void Report(TrainingProgress value) => context.Report("train", value.Step, value.Done, value.Total);
     }
 }
 

@@ -39,6 +39,7 @@ internal static class Verb
         CrmException e => (e.Kind.ToString().ToLowerInvariant(), ExitCode.CrmRefused),
         StoreException { Kind: StoreFailureKind.TooNew or StoreFailureKind.Unreachable } => ("store", ExitCode.WrongInput),
         StoreException => ("store", ExitCode.Failed),
+        DllNotFoundException => ("native-library", ExitCode.Failed),
         IOException or UnauthorizedAccessException => ("file", ExitCode.Failed),
         _ => null,
     };

@@ -1,4 +1,5 @@
 using System.Net;
+using LeadScoring.Host.Pages;
 using LeadScoring.Host.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -33,9 +34,13 @@ internal sealed class ServeHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(25));
         builder.WebHost.ConfigureKestrel(o => o.Listen(IPAddress.Loopback, port));
         builder.Services.AddSingleton(new ServedPipelines(sessions));
+        builder.Services.AddRazorComponents();
+        builder.Services.AddAntiforgery();
         builder.Services.AddHealthChecks().AddCheck<PipelineHealth>("pipelines");
         AddQuartz(builder, sessions);
         WebApplication application = builder.Build();
+        application.UseAntiforgery();
+        application.MapRazorComponents<App>();
         application.MapHealthChecks("/health", PipelineHealth.Options);
         await application.StartAsync(cancellationToken);
         string address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();

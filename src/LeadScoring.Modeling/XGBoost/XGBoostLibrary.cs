@@ -6,8 +6,11 @@ namespace LeadScoring.Modeling.XGBoost;
 /// <summary>Finds and loads the native library once per process.</summary>
 internal static partial class XGBoostLibrary
 {
-    /// <summary>The file as Debian's package libxgboost0 installs it.</summary>
-    public const string FileName = "libxgboost.so.0";
+    /// <summary>Environment variable that names another file, where the library is not in the system's usual place.</summary>
+    public const string Variable = "LEADSCORING_XGBOOST_LIBRARY";
+
+    /// <summary>The file as Debian's package libxgboost0 installs it, unless the environment names another.</summary>
+    public static readonly string FileName = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } other ? other : "libxgboost.so.0";
 
     private static readonly Lock Gate = new();
     private static bool _resolverSet;

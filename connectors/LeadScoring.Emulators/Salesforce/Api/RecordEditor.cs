@@ -31,7 +31,6 @@ internal sealed class RecordEditor(Organization organization, FieldAccess access
         Dictionary<FieldDefinition, object?> changes = Read(definition, fields, editor, creating: true);
         string id = table.NextId();
         object?[] values = new object?[definition.Fields.Count];
-        values[0] = id;
         foreach (FieldDefinition field in definition.Fields)
         {
             values[field.Ordinal] = field.Type == FieldType.Boolean
@@ -39,6 +38,7 @@ internal sealed class RecordEditor(Organization organization, FieldAccess access
                 : field.DefaultValue;
         }
 
+        values[0] = id;
         if (definition.Find("OwnerId") is { } owner)
         {
             values[owner.Ordinal] = editor.AutoAssign && definition.Name == "Lead" ? organization.DefaultLeadOwnerId : editor.UserId;

@@ -56,8 +56,8 @@ public sealed class BatchRoutesTests
     public async Task Write_WithTraceIds_WritesTheGoodInputs(string action, string first, string second, int status)
     {
         await using Portal portal = await Portal.StartAsync();
-        Answer answer = (await portal.PostAsync(Contacts + action, $$"""
-            {"inputs":[{{{first}}"objectWriteTraceId":"a","properties":{"firstname":"X"}},{{{second}}"objectWriteTraceId":"b","properties":{"lifecyclestage":"friend"}}]}
+        Answer answer = (await portal.PostAsync(Contacts + action, $$$"""
+            {"inputs":[{{{{first}}}"objectWriteTraceId":"a","properties":{"firstname":"X"}},{{{{second}}}"objectWriteTraceId":"b","properties":{"lifecyclestage":"friend"}}]}
             """)).Expect(status);
         Assert.Equal("a", answer.Value("results", 0, "objectWriteTraceId"));
         Assert.Equal("""["b"]""", answer.Value("errors", 0, "context", "objectWriteTraceId"));
@@ -108,7 +108,7 @@ public sealed class BatchRoutesTests
     public async Task Batch_OverTheLimit_Is400(string action, int count)
     {
         await using Portal portal = await Portal.StartAsync();
-        string inputs = string.Join(',', Enumerable.Range(1, count).Select(i => $$"""{"id":"{{i}}","properties":{}}"""));
+        string inputs = string.Join(',', Enumerable.Range(1, count).Select(i => $$$"""{"id":"{{{i}}}","properties":{}}"""));
         (await portal.PostAsync(Contacts + action, $$"""{"inputs":[{{inputs}}]}""")).Expect(400);
     }
 

@@ -17,7 +17,6 @@ internal sealed class Portal : IAsyncDisposable
         Emulator = emulator;
         Clock = clock;
         Http = new HttpClient { BaseAddress = emulator.Address };
-        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "emulator");
     }
 
     public HubSpotEmulator Emulator { get; }
@@ -40,14 +39,11 @@ internal sealed class Portal : IAsyncDisposable
 
     public Task<Answer> PatchAsync(string path, string body) => SendAsync(HttpMethod.Patch, path, body);
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, string? body, string? token = null, string contentType = "application/json")
+    public async Task<Answer> SendAsync(HttpMethod method, string path, string? body, string token = "emulator", string contentType = "application/json")
     {
         using HttpRequestMessage request = new(method, new Uri(path, UriKind.Relative));
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, contentType);
-        if (token is not null)
-        {
-            request.Headers.Authorization = token.Length == 0 ? null : new AuthenticationHeaderValue("Bearer", token);
-        }
+        request.Headers.Authorization = token.Length == 0 ? null : new AuthenticationHeaderValue("Bearer", token);
 
         using HttpResponseMessage response = await Http.SendAsync(request);
         string text = await response.Content.ReadAsStringAsync();

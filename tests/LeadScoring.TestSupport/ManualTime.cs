@@ -10,6 +10,9 @@ public sealed class ManualTime(DateTimeOffset now) : TimeProvider
     /// <summary>Whether arming a timer moves the clock to its due time at once.</summary>
     public bool JumpToTimers { get; set; }
 
+    /// <summary>Longest timer that <see cref="JumpToTimers"/> jumps to; longer ones (time-outs that guard an operation) stay armed. Default: all.</summary>
+    public TimeSpan LongestJump { get; set; } = TimeSpan.MaxValue;
+
     /// <summary>Delays of all timers ever armed, in order.</summary>
     public List<TimeSpan> Armed { get; } = [];
 
@@ -83,7 +86,7 @@ public sealed class ManualTime(DateTimeOffset now) : TimeProvider
 
                 clock.Armed.Add(dueTime);
                 Due = clock._now + dueTime;
-                if (clock.JumpToTimers)
+                if (clock.JumpToTimers && dueTime <= clock.LongestJump)
                 {
                     clock._now = Due;
                     fire = true;

@@ -1,0 +1,26 @@
+namespace LeadScoring.Connectors.Http;
+
+/// <summary>One request to a CRM, described so that it can be sent again. Immutable.</summary>
+/// <param name="Method">HTTP method.</param>
+/// <param name="Address">Relative to the token's base address, or absolute.</param>
+/// <param name="Purpose">What it is for, as messages say it: <c>reading Lead</c>. No values, no ids of people.</param>
+public sealed record CrmRequest(HttpMethod Method, string Address, string Purpose)
+{
+    /// <value>The body; <see langword="null"/>, the default, sends none.</value>
+    public ReadOnlyMemory<byte>? Body { get; init; }
+
+    /// <value>Media type of <see cref="Body"/>. Default <c>application/json</c>.</value>
+    public string ContentType { get; init; } = "application/json";
+
+    /// <value>Extra headers. Default none.</value>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <value>Whether sending it twice has the effect of once. Default: true for GET, HEAD, PUT and DELETE. Only then is it tried again when it may have been carried out.</value>
+    public bool IsIdempotent { get; init; } = Method == HttpMethod.Get || Method == HttpMethod.Head || Method == HttpMethod.Put || Method == HttpMethod.Delete;
+
+    /// <value>Name of an extra limit of the <see cref="ApiBudgetGovernor"/>. Default none.</value>
+    public string? Lane { get; init; }
+
+    /// <value>Statuses outside 200–299 that the caller handles itself (404 on a look-up). Default none.</value>
+    public IReadOnlyList<int> AcceptedStatuses { get; init; } = [];
+}

@@ -67,9 +67,17 @@ internal sealed record OAuthSecret(
     [property: JsonPropertyName("grant_type")] string? GrantType,
     [property: JsonPropertyName("client_id")] string? ClientId,
     [property: JsonPropertyName("client_secret")] string? ClientSecret,
-    [property: JsonPropertyName("refresh_token")] string? RefreshToken);
+    [property: JsonPropertyName("refresh_token")] string? RefreshToken)
+{
+    /// <summary>Nothing of the content, so that it can never slip into a log line.</summary>
+    public override string ToString() => "OAuth credentials";
+}
 
 /// <summary>What the token exchange answers.</summary>
 internal sealed record OAuthAnswer(
     [property: JsonPropertyName("access_token")] string? AccessToken,
-    [property: JsonPropertyName("expires_in")] int? ExpiresIn);
+    [property: JsonPropertyName("expires_in")] int? ExpiresIn)
+{
+    /// <summary>Nothing of the content, so that it can never slip into a log line.</summary>
+    public override string ToString() => "OAuth token";
+}

@@ -1,5 +1,3 @@
-using LeadScoring.Connectors.Http;
-
 namespace LeadScoring.Connectors.HubSpot;
 
 /// <summary>Keeps a connection quiet after HubSpot said that nothing will work for a long time. Thread-safe.</summary>

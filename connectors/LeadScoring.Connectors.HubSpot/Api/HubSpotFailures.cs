@@ -10,9 +10,11 @@ internal static class HubSpotFailures
     /// <summary>Code of a used-up daily quota.</summary>
     public const string Daily = "DAILY";
 
-    /// <summary>Status of a portal that moves between data centres.</summary>
-    public const int Migrating = 477;
+    /// <summary>Code of records that another request holds.</summary>
+    public const string Locked = "LOCKED";
 
+    private const int Migrating = 477;
+    private const int LockedStatus = 423;
     private const string Burst = "TEN_SECONDLY_ROLLING";
     private const string Secondly = "SECONDLY";
     private const string Reconnect = "Connect HubSpot again and store the new secret: the app was uninstalled or its access revoked.";
@@ -35,7 +37,7 @@ internal static class HubSpotFailures
         new FailureRule(404, null, CrmFailureKind.Misconfigured, "Check the connection's address and api_version, and that the account has this object."),
         new FailureRule(409, null, CrmFailureKind.Rejected),
         new FailureRule(414, null, CrmFailureKind.Unexpected),
-        new FailureRule(423, null, CrmFailureKind.Transient) { Wait = TimeSpan.FromSeconds(2) },
+        new FailureRule(LockedStatus, null, CrmFailureKind.Transient) { Wait = TimeSpan.FromSeconds(2) },
         new FailureRule(429, Daily, CrmFailureKind.RateLimited, "Nothing to do: it is tried again after midnight in the account's time zone.") { Retry = false },
         new FailureRule(429, Secondly, CrmFailureKind.RateLimited) { Wait = TimeSpan.FromSeconds(1) },
         new FailureRule(429, null, CrmFailureKind.RateLimited) { Wait = TimeSpan.FromSeconds(10) },
@@ -47,7 +49,12 @@ internal static class HubSpotFailures
     {
         if (TryRead(response) is not { } envelope)
         {
-            return CrmError.None;
+            return response.Status == LockedStatus ? new CrmError(Locked, null) : CrmError.None;
+        }
+
+        if (response.Status == LockedStatus)
+        {
+            return new CrmError(Locked, envelope.Message);
         }
 
         if (response.Status == 429)

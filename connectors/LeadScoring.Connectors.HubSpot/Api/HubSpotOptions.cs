@@ -12,4 +12,10 @@ internal sealed record HubSpotOptions
             : throw new ArgumentOutOfRangeException(nameof(value), value, "The settle time must lie between 0 and 60 seconds.");
     }
     = TimeSpan.FromSeconds(30);
+
+    /// <value>How often archived records are looked for; default 1 hour, because HubSpot can only list all of them (90 days' worth), not the new ones.</value>
+    public TimeSpan SweepEvery { get; init; } = TimeSpan.FromHours(1);
+
+    /// <value>Most records in one page handed to the caller; default 1,000, as many as one association read takes, so that associations cost one call per 1,000 records.</value>
+    public int PageSize { get; init; } = 1000;
 }

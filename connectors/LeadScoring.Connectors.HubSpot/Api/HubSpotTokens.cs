@@ -28,7 +28,7 @@ internal static class HubSpotTokens
             ("client_secret", credentials.ClientSecret!),
             ("refresh_token", credentials.RefreshToken!),
         }.Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value)}"));
-        CrmRequest request = new(HttpMethod.Post, paths.Token, "refreshing the access token")
+        CrmRequest request = new(HttpMethod.Post, new Uri(connection.Address, paths.Token).AbsoluteUri, "refreshing the access token")
         {
             Body = Encoding.ASCII.GetBytes(form),
             ContentType = "application/x-www-form-urlencoded",
@@ -36,7 +36,7 @@ internal static class HubSpotTokens
         };
 
         DateTimeOffset askedAt = clock.GetUtcNow();
-        OAuthAnswer answer = await transport.SendAsync(request, connection.Address, null, r => HubSpotApi.Read(r, HubSpotJson.Default.OAuthAnswer), cancellationToken);
+        OAuthAnswer answer = await transport.SendAsync(request, r => HubSpotApi.Read(r, HubSpotJson.Default.OAuthAnswer), cancellationToken);
         return string.IsNullOrEmpty(answer.AccessToken)
             ? throw new CrmException(CrmFailureKind.Unexpected, "HubSpot answered the refresh of the access token without a token. Try again; if it stays, report it.")
             : new AccessToken(answer.AccessToken, connection.Address, askedAt + TimeSpan.FromSeconds(answer.ExpiresIn ?? 1800));

@@ -9,56 +9,55 @@ namespace LeadScoring.Connectors.HubSpot;
 /// <c>hs_object_id</c>, each request asks for ids above the last one seen. HubSpot's offset is not used at all, because a record that is changed
 /// again while we read leaves the window, shifts the others, and one of them would be skipped. The record itself comes with the next window.
 /// </remarks>
-internal sealed class ChangeWindow(HubSpotApi api)
+internal sealed class ChangeWindow(HubSpotApi api, HubSpotOptions options)
 {
     private const int Limit = 200;
     private const string IdProperty = "hs_object_id";
 
-    private readonly RecordComposer _composer = new(api);
     private readonly RecordsById _byId = new(api);
 
     /// <summary>Reads a new window.</summary>
     /// <param name="plan">What to read.</param>
-    /// <param name="watermark">Up to where changes are delivered already.</param>
-    /// <param name="from">First instant.</param>
-    /// <param name="to">Last instant.</param>
-    /// <param name="settle">How far the watermark stays behind HubSpot's clock.</param>
+    /// <param name="composer">Makes records of rows.</param>
+    /// <param name="rest">Up to where changes are delivered already.</param>
+    /// <param name="overlap">How far before that the window begins.</param>
+    /// <param name="to">Its last instant.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public IAsyncEnumerable<ReadStep> ReadNewAsync(ReadPlan plan, long watermark, long from, long to, TimeSpan settle, CancellationToken cancellationToken) =>
-        WalkAsync(plan, new WindowPosition(watermark, from, to, 0), settle, cancellationToken);
+    public IAsyncEnumerable<ReadStep> ReadNewAsync(ReadPlan plan, RecordComposer composer, RestPosition rest, TimeSpan overlap, long to, CancellationToken cancellationToken) =>
+        WalkAsync(plan, composer, new WindowPosition(rest.Watermark, rest.Swept, rest.Watermark - (long)overlap.TotalMilliseconds, to, 0), true, cancellationToken);
 
     /// <summary>Goes on with a window that was begun.</summary>
-    public IAsyncEnumerable<ReadStep> ReadAsync(ReadPlan plan, WindowPosition position, CancellationToken cancellationToken) =>
-        WalkAsync(plan, position, null, cancellationToken);
+    public IAsyncEnumerable<ReadStep> ReadAsync(ReadPlan plan, RecordComposer composer, WindowPosition position, CancellationToken cancellationToken) =>
+        WalkAsync(plan, composer, position, false, cancellationToken);
 
-    private async IAsyncEnumerable<ReadStep> WalkAsync(ReadPlan plan, WindowPosition position, TimeSpan? settle, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ReadStep> WalkAsync(ReadPlan plan, RecordComposer composer, WindowPosition position, bool begins, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long? total = null;
         bool more;
         do
         {
-            List<ObjectRow> rows = new(ReadPlan.PageSize);
+            List<ObjectRow> rows = new(options.PageSize);
             do
             {
                 Answer<ObjectPage> answer = await api.SearchAsync(plan.Type, Body(plan, position), cancellationToken);
                 List<ObjectRow> found = answer.Content.Results ?? [];
                 more = answer.Content.Paging?.Next?.After is not null;
-                if (settle is { } distance)
+                if (begins)
                 {
                     // Our idea of HubSpot's time may have been too late; the watermark may not be, or changes would be skipped.
-                    long safe = Math.Min(position.To, (answer.AsOf - distance).ToUnixTimeMilliseconds());
+                    long safe = Math.Min(position.To, (answer.AsOf - options.Settle).ToUnixTimeMilliseconds());
                     position = position with { Watermark = Math.Max(position.Watermark, safe) };
                     total = answer.Content.Total;
-                    settle = null;
+                    begins = false;
                 }
 
                 position = position with { LastId = CheckOrder(plan, found, position.LastId, more) };
                 rows.AddRange(found);
             }
-            while (more && rows.Count < ReadPlan.PageSize);
+            while (more && rows.Count < options.PageSize);
 
-            (List<CrmRecord> records, List<FieldChange> changes) = await _composer.ComposeAsync(plan, await WithHistoryAsync(plan, rows, cancellationToken), cancellationToken);
-            yield return new ReadStep(records, changes, more ? position : new RestPosition(position.Watermark), total);
+            (List<CrmRecord> records, List<FieldChange> changes) = await composer.ComposeAsync(await WithHistoryAsync(plan, rows, cancellationToken), cancellationToken);
+            yield return new ReadStep(records, changes, more ? position : new RestPosition(position.Watermark, position.Swept), total);
         }
         while (more);
     }

@@ -17,9 +17,6 @@ internal sealed record ReadPlan(
     string ChangedBy,
     TimeSpan Overlap)
 {
-    /// <summary>Most records in one page handed to the caller: as many as one association read takes, so that associations cost one call per 1,000 records.</summary>
-    public const int PageSize = 1000;
-
     /// <summary>Works out what to ask for.</summary>
     /// <exception cref="CrmException">The stream or an association is not known (<see cref="CrmFailureKind.Misconfigured"/>).</exception>
     public static ReadPlan For(ReadRequest request)

@@ -5,11 +5,12 @@ namespace LeadScoring.Connectors.HubSpot;
 
 /// <summary>Where reading of a stream stands, as kept in a <see cref="Checkpoint"/>. Instants are epoch milliseconds, the precision of HubSpot's filters.</summary>
 /// <param name="Watermark">Every change up to here is delivered once the current phase has ended.</param>
+/// <param name="Swept">Every record archived up to here is delivered as a tombstone.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "phase")]
 [JsonDerivedType(typeof(LoadPosition), "load")]
 [JsonDerivedType(typeof(WindowPosition), "window")]
 [JsonDerivedType(typeof(RestPosition), "rest")]
-internal abstract record ReadPosition(long Watermark)
+internal abstract record ReadPosition(long Watermark, long Swept)
 {
     private const int Version = 1;
 
@@ -21,22 +22,19 @@ internal abstract record ReadPosition(long Watermark)
     public static ReadPosition Parse(Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        if (checkpoint.Version == Version)
+        if (checkpoint.Version != Version)
         {
-            try
-            {
-                if (JsonSerializer.Deserialize(checkpoint.Value, HubSpotJson.Default.ReadPosition) is { } position)
-                {
-                    return position;
-                }
-            }
-            catch (Exception e) when (e is JsonException or NotSupportedException)
-            {
-                throw Unreadable(checkpoint, e);
-            }
+            throw Unreadable(checkpoint, null);
         }
 
-        throw Unreadable(checkpoint, null);
+        try
+        {
+            return JsonSerializer.Deserialize(checkpoint.Value, HubSpotJson.Default.ReadPosition) ?? throw Unreadable(checkpoint, null);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw Unreadable(checkpoint, e);
+        }
     }
 
     private static CrmException Unreadable(Checkpoint checkpoint, Exception? cause) => new(
@@ -48,15 +46,17 @@ internal abstract record ReadPosition(long Watermark)
 
 /// <summary>In the middle of the first load.</summary>
 /// <param name="Watermark">When the load began, by HubSpot's clock.</param>
+/// <param name="Swept">The same: what was archived before is not in the load.</param>
 /// <param name="After">HubSpot's token for the next part of the list.</param>
-internal sealed record LoadPosition(long Watermark, string After) : ReadPosition(Watermark);
+internal sealed record LoadPosition(long Watermark, long Swept, string After) : ReadPosition(Watermark, Swept);
 
 /// <summary>In the middle of a window of changes.</summary>
 /// <param name="Watermark">What the watermark becomes when the window has ended.</param>
+/// <param name="Swept">As it was when the window began.</param>
 /// <param name="From">First instant of the window.</param>
 /// <param name="To">Last instant of the window.</param>
 /// <param name="LastId">Every matching record with an id up to this one is delivered.</param>
-internal sealed record WindowPosition(long Watermark, long From, long To, long LastId) : ReadPosition(Watermark);
+internal sealed record WindowPosition(long Watermark, long Swept, long From, long To, long LastId) : ReadPosition(Watermark, Swept);
 
 /// <summary>Between reads.</summary>
-internal sealed record RestPosition(long Watermark) : ReadPosition(Watermark);
+internal sealed record RestPosition(long Watermark, long Swept) : ReadPosition(Watermark, Swept);

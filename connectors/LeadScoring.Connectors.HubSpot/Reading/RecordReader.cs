@@ -2,54 +2,58 @@ using System.Runtime.CompilerServices;
 
 namespace LeadScoring.Connectors.HubSpot;
 
-/// <summary>Reads a stream: once as a whole, then window by window.</summary>
-/// <remarks>Holds no state between calls; memory is bounded by one page of <see cref="ReadPlan.PageSize"/> records.</remarks>
+/// <summary>Reads a stream: once as a whole, then window by window, and now and then what was archived.</summary>
+/// <remarks>Holds no state between calls; memory is bounded by one page of <see cref="HubSpotOptions.PageSize"/> records.</remarks>
 internal sealed class RecordReader(HubSpotApi api, HubSpotOptions options)
 {
-    private readonly FirstLoad _load = new(api);
-    private readonly ChangeWindow _window = new(api);
+    private readonly FirstLoad _load = new(api, options.PageSize);
+    private readonly ChangeWindow _window = new(api, options);
+    private readonly ArchiveSweep _sweep = new(api, options.PageSize);
 
     /// <summary>Reads from a checkpoint until nothing newer is settled.</summary>
     public async IAsyncEnumerable<RecordPage> ReadAsync(ReadPlan plan, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        RecordComposer composer = new(api, plan);
         ReadPosition? position = from is null ? null : ReadPosition.Parse(from);
-
-        // What was begun is finished first; the changes since then follow without overlap, because the next read overlaps anyway.
-        bool begun = position is not RestPosition;
-        if (position is null or LoadPosition)
+        bool resting = position is RestPosition;
+        if (!resting)
         {
-            await foreach (ReadStep step in _load.ReadAsync(plan, (LoadPosition?)position, cancellationToken))
-            {
-                position = step.Next;
-                yield return step.ToPage();
-            }
-        }
-        else if (position is WindowPosition unfinished)
-        {
-            await foreach (ReadStep step in _window.ReadAsync(plan, unfinished, cancellationToken))
+            IAsyncEnumerable<ReadStep> begun = position is WindowPosition unfinished
+                ? _window.ReadAsync(plan, composer, unfinished, cancellationToken)
+                : _load.ReadAsync(plan, composer, (LoadPosition?)position, cancellationToken);
+            await foreach (ReadStep step in begun)
             {
                 position = step.Next;
                 yield return step.ToPage();
             }
         }
 
-        long watermark = position!.Watermark;
+        RestPosition rest = (RestPosition)position!;
         long end = (api.ServerNow - options.Settle).ToUnixTimeMilliseconds();
-        if (end <= watermark)
+        if (end > rest.Watermark)
+        {
+            // After a load or an unfinished window, what changed meanwhile follows without overlap: the next read overlaps anyway.
+            TimeSpan overlap = resting ? plan.Overlap : TimeSpan.Zero;
+            await foreach (ReadStep step in _window.ReadNewAsync(plan, composer, rest, overlap, end, cancellationToken))
+            {
+                position = step.Next;
+                yield return step.ToPage();
+            }
+
+            rest = (RestPosition)position!;
+        }
+        else if (resting)
         {
             // Everything up to the watermark is delivered and what came after has not settled: there is nothing to ask for.
-            if (!begun)
-            {
-                yield return new RecordPage([], [], position.ToCheckpoint());
-            }
-
-            yield break;
+            yield return new RecordPage([], [], rest.ToCheckpoint());
         }
 
-        long start = watermark - (begun ? 0 : (long)plan.Overlap.TotalMilliseconds);
-        await foreach (ReadStep step in _window.ReadNewAsync(plan, watermark, start, end, options.Settle, cancellationToken))
+        if (api.ServerNow - DateTimeOffset.FromUnixTimeMilliseconds(rest.Swept) >= options.SweepEvery)
         {
-            yield return step.ToPage();
+            await foreach (ReadStep step in _sweep.ReadAsync(plan, rest, cancellationToken))
+            {
+                yield return step.ToPage();
+            }
         }
     }
 }

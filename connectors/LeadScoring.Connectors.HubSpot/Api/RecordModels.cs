@@ -32,8 +32,8 @@ internal sealed record RowId(string Id);
 /// <summary>Body of a batch read.</summary>
 internal sealed record BatchReadBody(IReadOnlyList<RowId> Inputs, IReadOnlyList<string> Properties, IReadOnlyList<string> PropertiesWithHistory);
 
-/// <summary>New values of one record.</summary>
-internal sealed record RowUpdate(string Id, Dictionary<string, string> Properties);
+/// <summary>New values of one record. With a trace id of its own per row, a batch may be refused in part instead of as a whole.</summary>
+internal sealed record RowUpdate(string Id, string ObjectWriteTraceId, Dictionary<string, string> Properties);
 
 /// <summary>Body of a batch update.</summary>
 internal sealed record BatchUpdateBody(IReadOnlyList<RowUpdate> Inputs);

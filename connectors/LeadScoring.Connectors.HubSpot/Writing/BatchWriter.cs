@@ -95,7 +95,7 @@ internal sealed class BatchWriter(HubSpotApi api)
     /// <returns>Why the whole request was refused, if it was.</returns>
     private async ValueTask<Refusal?> SendAsync(string type, FieldWrite[] part, Verdicts verdicts, CancellationToken cancellationToken)
     {
-        BatchUpdateBody body = new([.. part.Select(w => new RowUpdate(w.Id.Value, w.Fields.ToDictionary(f => f.Key, f => f.Value ?? string.Empty, StringComparer.Ordinal)))]);
+        BatchUpdateBody body = new([.. part.Select(w => new RowUpdate(w.Id.Value, w.Id.Value, w.Fields.ToDictionary(f => f.Key, f => f.Value ?? string.Empty, StringComparer.Ordinal)))]);
         CrmResponse response = await api.ChangeAsync(api.Paths.BatchUpdate(type), $"updating {type}", body, HubSpotJson.Default.BatchUpdateBody, Judged, cancellationToken);
         if (response.Status >= 400)
         {

@@ -22,7 +22,7 @@ internal sealed class Verdicts(IReadOnlyList<FieldWrite> batch)
         foreach (BatchError error in answer.Errors ?? [])
         {
             Refusal refusal = Refusal.Read(error);
-            string[] ids = [.. (error.Context ?? []).Where(c => c.Key is "ids" or "id" or "objectId").SelectMany(c => c.Value)];
+            string[] ids = [.. (error.Context ?? []).Where(c => c.Key is "ids" or "id" or "objectId" or "objectWriteTraceId").SelectMany(c => c.Value)];
             unnamed = ids.Length == 0 ? refusal : unnamed;
             foreach (string id in ids)
             {

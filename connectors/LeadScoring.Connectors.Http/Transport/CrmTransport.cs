@@ -100,6 +100,10 @@ public sealed class CrmTransport : IDisposable
                 async token => await ExchangeAsync(request, address, authorization, read, token),
                 cancellationToken);
         }
+        catch (RefusedPartException e)
+        {
+            return Refused(request, e.Status, e.Error, e.Response);
+        }
         catch (CrmException e)
         {
             return Attempt.Failed(e, retry: false);
@@ -149,13 +153,12 @@ public sealed class CrmTransport : IDisposable
 
         return answer.IsSuccessStatusCode || request.AcceptedStatuses.Contains(response.Status)
             ? Attempt.Done(read(response))
-            : Refused(request, response);
+            : Refused(request, response.Status, _profile.ReadError(response), response);
     }
 
-    private Attempt Refused(CrmRequest request, CrmResponse response)
+    private Attempt Refused(CrmRequest request, int status, CrmError error, CrmResponse response)
     {
-        CrmError error = _profile.ReadError(response);
-        FailureRule rule = _profile.Failures.Find(response.Status, error);
+        FailureRule rule = _profile.Failures.Find(status, error);
         TimeSpan? asked = response.Headers.RetryAfter switch
         {
             { Delta: { } delta } => delta,
@@ -169,8 +172,8 @@ public sealed class CrmTransport : IDisposable
         string words = Redaction.Clean(error.Message);
         string code = error.Code is null ? string.Empty : $" {Redaction.Clean(error.Code)}";
         string advice = rule.Advice ?? FailureTable.AdviceFor(rule.Kind);
-        string message = $"{_profile.Name} refused {request.Purpose} with HTTP {response.Status}{code}{(words.Length == 0 ? string.Empty : $" ({words})")}. {advice}{Doubt(rule.Kind, safe)}";
-        return Attempt.Failed(new CrmException(rule.Kind, message, asked) { Code = error.Code ?? $"HTTP_{response.Status}" }, retry, asked, response.Status);
+        string message = $"{_profile.Name} refused {request.Purpose} with HTTP {status}{code}{(words.Length == 0 ? string.Empty : $" ({words})")}. {advice}{Doubt(rule.Kind, safe)}";
+        return Attempt.Failed(new CrmException(rule.Kind, message, asked) { Code = error.Code ?? $"HTTP_{status}" }, retry, asked, status);
     }
 
     private Attempt Unreached(CrmRequest request, Uri address, string problem, bool applied, Exception cause)

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using LeadScoring.Connectors.Http;
+
+namespace LeadScoring.Connectors.Salesforce;
+
+/// <summary>Salesforce's REST resources as requests.</summary>
+internal sealed class SalesforceApi(CrmHttpClient http, string version, SalesforceOptions options)
+{
+    /// <summary>Marks our writes in change events (<c>changeOrigin</c>), and keeps assignment rules from re-routing leads whose score changes.</summary>
+    private static readonly KeyValuePair<string, string>[] WriteHeaders =
+    [
+        new("Sforce-Call-Options", "client=LeadScoring"),
+        new("Sforce-Auto-Assign", "FALSE"),
+    ];
+
+    public long RequestCount => http.RequestCount;
+
+    private string Root => $"/services/data/v{version}";
+
+    /// <summary>First page of a query.</summary>
+    /// <param name="soql">The query.</param>
+    /// <param name="withDeleted">Whether rows in the recycle bin and archived activities come too.</param>
+    /// <param name="purpose">For messages.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask<QueryPage> QueryAsync(string soql, bool withDeleted, string purpose, CancellationToken cancellationToken)
+    {
+        string address = $"{Root}/{(withDeleted ? "queryAll" : "query")}?q={Uri.EscapeDataString(soql)}";
+        if (address.Length <= options.LongestQueryAddress)
+        {
+            return await http.SendAsync(new CrmRequest(HttpMethod.Get, address, purpose) { Headers = PageHeaders() }, static r => QueryPage.Parse(r), cancellationToken);
+        }
+
+        // The sub-request's address is in the body, where no length limit of proxies and servers applies; reading twice is harmless.
+        CrmRequest composite = Post("composite", purpose, w =>
+        {
+            w.WriteStartArray("compositeRequest");
+            w.WriteStartObject();
+            w.WriteString("method", "GET");
+            w.WriteString("url", address);
+            w.WriteString("referenceId", "query");
+            w.WriteEndObject();
+            w.WriteEndArray();
+        }) with { IsIdempotent = true, Headers = PageHeaders() };
+        return await http.SendAsync(composite, static r => QueryPage.ParseComposite(r), cancellationToken);
+    }
+
+    /// <summary>A further page; <paramref name="next"/> is the answer's own path.</summary>
+    public ValueTask<QueryPage> QueryMoreAsync(string next, string purpose, CancellationToken cancellationToken) =>
+        http.SendAsync(new CrmRequest(HttpMethod.Get, next, purpose) { Headers = PageHeaders() }, static r => QueryPage.Parse(r), cancellationToken);
+
+    /// <summary>All rows of a small query, each given to <paramref name="read"/>.</summary>
+    public async ValueTask<List<T>> QueryAllRowsAsync<T>(string soql, string purpose, Func<JsonElement, T> read, CancellationToken cancellationToken)
+    {
+        List<T> rows = [];
+        QueryPage page = await QueryAsync(soql, withDeleted: false, purpose, cancellationToken);
+        while (true)
+        {
+            using (page)
+            {
+                try
+                {
+                    rows.AddRange(page.Rows.Select(read));
+                }
+                catch (JsonException e)
+                {
+                    throw new CrmException(CrmFailureKind.Unexpected, $"{SalesforceProfile.Name} answered {purpose} with a row that cannot be read: {e.Message} Please report this message.", innerException: e);
+                }
+
+                if (page.Next is null)
+                {
+                    return rows;
+                }
+            }
+
+            page = await QueryMoreAsync(page.Next, purpose, cancellationToken);
+        }
+    }
+
+    /// <summary>Reads a resource.</summary>
+    /// <param name="path">Below the version's root, or from the host's root when it starts with a slash.</param>
+    /// <param name="purpose">For messages.</param>
+    /// <param name="read">Takes what is wanted out of the answer, which is gone afterwards.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public ValueTask<T> GetAsync<T>(string path, string purpose, Func<JsonElement, T> read, CancellationToken cancellationToken)
+        where T : notnull =>
+        http.SendAsync(
+            new CrmRequest(HttpMethod.Get, path.StartsWith('/') ? path : $"{Root}/{path}", purpose),
+            r =>
+            {
+                using JsonDocument document = JsonDocument.Parse(r.Body);
+                return read(document.RootElement);
+            },
+            cancellationToken);
+
+    /// <summary>Updates records by <c>PATCH composite/sobjects</c>. Sent again after doubt: setting the same values twice is setting them once.</summary>
+    public ValueTask<JsonDocument> UpdateAsync(string purpose, Action<Utf8JsonWriter> body, CancellationToken cancellationToken) =>
+        http.SendForJsonAsync(Json(HttpMethod.Patch, "composite/sobjects", purpose, body) with { IsIdempotent = true, Headers = WriteHeaders }, cancellationToken);
+
+    /// <summary>Creates something; not sent again after doubt.</summary>
+    public ValueTask<JsonDocument> CreateAsync(string path, string purpose, Action<Utf8JsonWriter> body, CancellationToken cancellationToken) =>
+        http.SendForJsonAsync(Post(path, purpose, body) with { Headers = WriteHeaders }, cancellationToken);
+
+    private CrmRequest Post(string path, string purpose, Action<Utf8JsonWriter> body) => Json(HttpMethod.Post, path, purpose, body);
+
+    private CrmRequest Json(HttpMethod method, string path, string purpose, Action<Utf8JsonWriter> body)
+    {
+        System.Buffers.ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter writer = new(buffer))
+        {
+            writer.WriteStartObject();
+            body(writer);
+            writer.WriteEndObject();
+        }
+
+        return new CrmRequest(method, $"{Root}/{path}", purpose) { Body = buffer.WrittenMemory };
+    }
+
+    private KeyValuePair<string, string>[] PageHeaders() => options.QueryPageSize is { } size
+        ? [new("Sforce-Query-Options", $"batchSize={size}")]
+        : [];
+}

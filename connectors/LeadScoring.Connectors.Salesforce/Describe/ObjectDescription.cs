@@ -1,0 +1,39 @@
+namespace LeadScoring.Connectors.Salesforce;
+
+/// <summary>An object's metadata as our user sees it. Field names compare without case, as SOQL does.</summary>
+internal sealed class ObjectDescription(StreamName stream, IReadOnlyList<FieldDescription> fields)
+{
+    private readonly Dictionary<string, FieldDescription> _fields = fields.ToDictionary(f => f.Field.Name, StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _relationships = [.. fields.Select(f => f.RelationshipName).OfType<string>()];
+
+    public StreamName Stream { get; } = stream;
+
+    public IReadOnlyList<FieldDescription> Fields { get; } = fields;
+
+    public FieldDescription? Find(string name) => _fields.GetValueOrDefault(name);
+
+    /// <summary>Whether a query may select the path: a plain field, or a path over a relationship (whose far end only the query itself proves).</summary>
+    public bool CanSelect(string path)
+    {
+        int dot = path.IndexOf('.', StringComparison.Ordinal);
+        return dot < 0
+            ? Find(path) is { IsCompound: false }
+            : _relationships.Contains(path[..dot]);
+    }
+
+    public static async ValueTask<ObjectDescription> ReadAsync(SalesforceApi api, StreamName stream, CancellationToken cancellationToken)
+    {
+        if (!Soql.IsName(stream.Value) || stream.Value.Contains('.', StringComparison.Ordinal))
+        {
+            throw new CrmException(CrmFailureKind.Misconfigured, $"\"{stream}\" is not the name of a Salesforce object. Use its API name, for example Lead or Score_Log__c.");
+        }
+
+        return await api.GetAsync(
+            $"sobjects/{stream.Value}/describe",
+            $"describing {stream}",
+            body => new ObjectDescription(stream, [.. body.Items("fields").Select(FieldDescription.Parse)]),
+            cancellationToken);
+    }
+
+    public StreamDescription ToStreamDescription() => new(Stream, [.. Fields.Select(f => f.Field)]);
+}

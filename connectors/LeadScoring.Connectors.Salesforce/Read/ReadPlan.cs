@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace LeadScoring.Connectors.Salesforce;
+
+/// <summary>How one stream is read: by which field it is ordered and what is selected.</summary>
+/// <param name="Request">What was asked for.</param>
+/// <param name="Cursor">The field that orders changes.</param>
+/// <param name="HasCreated">Whether the object tells when a record came into being.</param>
+/// <param name="HasDeleted">Whether deleted rows can be told, and so are asked for.</param>
+/// <param name="History">For a history object.</param>
+internal sealed record ReadPlan(ReadRequest Request, string Cursor, bool HasCreated, bool HasDeleted, HistoryObject? History)
+{
+    private static readonly string[] Cursors = ["SystemModstamp", "LastModifiedDate", "CreatedDate", "LoginTime"];
+
+    /// <summary>Identifies the question, so that a checkpoint's answers about metadata hold only for the same one.</summary>
+    public static string Fingerprint(ReadRequest request)
+    {
+        string text = string.Join('\n', request.Fields.Prepend(request.ChangedBy ?? string.Empty));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
+    }
+
+    /// <summary>The plan that a checkpoint of the same question stands for; spares the describe call of a repeated read.</summary>
+    public static ReadPlan Of(ReadRequest request, StreamPosition known) =>
+        new(request, known.Cursor, known.HasCreated, known.HasDeleted, HistoryObject.Of(request.Stream));
+
+    /// <summary>Makes a plan from metadata.</summary>
+    /// <exception cref="CrmException">A field is unknown or cannot be used so (<see cref="CrmFailureKind.Misconfigured"/>).</exception>
+    public static ReadPlan Make(ReadRequest request, ObjectDescription description)
+    {
+        HistoryObject? history = HistoryObject.Of(request.Stream);
+        IEnumerable<string> wanted = history is null ? request.Fields : ["Field", "OldValue", "NewValue", history.ParentField];
+        string[] unknown = [.. wanted.Where(f => !Soql.IsName(f) || !description.CanSelect(f))];
+        if (unknown.Length > 0)
+        {
+            throw new CrmException(CrmFailureKind.Misconfigured, $"{request.Stream} has no field that our user may read named {string.Join(", ", unknown.Select(u => Named(u, description)))}. Correct the mapping, or let the administrator grant the connection's user read access to it.")
+            {
+                Code = "INVALID_FIELD",
+            };
+        }
+
+        return new ReadPlan(request, CursorOf(request, description), description.Find("CreatedDate") is not null, description.Find("IsDeleted") is not null, history);
+    }
+
+    /// <summary>The query for everything from a position on.</summary>
+    public string ToSoql(DateTimeOffset? from, string? afterId)
+    {
+        SortedSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
+        List<string> columns = [];
+        IEnumerable<string> own = History is null ? Request.Fields : [History.ParentField, "Field", "OldValue", "NewValue"];
+        foreach (string column in (IEnumerable<string>)["Id", Cursor, HasCreated ? "CreatedDate" : "Id", HasDeleted ? "IsDeleted" : "Id", .. own])
+        {
+            if (taken.Add(column))
+            {
+                columns.Add(column);
+            }
+        }
+
+        StringBuilder soql = new($"SELECT {string.Join(", ", columns)} FROM {Request.Stream}");
+        if (from is { } instant)
+        {
+            string stamp = Soql.Instant(instant);
+            soql.Append(afterId is null
+                ? $" WHERE {Cursor} >= {stamp}"
+                : $" WHERE ({Cursor} > {stamp} OR ({Cursor} = {stamp} AND Id > {Soql.Text(afterId)}))");
+        }
+
+        return soql.Append(CultureInfo.InvariantCulture, $" ORDER BY {Cursor}, Id").ToString();
+    }
+
+    private static string CursorOf(ReadRequest request, ObjectDescription description)
+    {
+        if (request.ChangedBy is { } named)
+        {
+            return description.Find(named) is { Type: "datetime", IsFilterable: true, IsSortable: true, IsNillable: false } chosen
+                ? chosen.Field.Name
+                : throw new CrmException(CrmFailureKind.Misconfigured, $"{request.Stream}.{named} cannot order changes: it must be a date-time that is never empty and may be filtered and sorted by. Leave changed_by out to use SystemModstamp.");
+        }
+
+        return Cursors.FirstOrDefault(c => description.Find(c) is { IsFilterable: true })
+            ?? throw new CrmException(CrmFailureKind.Misconfigured, $"{request.Stream} has no date-time by which changes can be found ({string.Join(", ", Cursors)}). Choose another object, or let the administrator grant access to one of these fields.");
+    }
+
+    private static string Named(string unknown, ObjectDescription description)
+    {
+        if (description.Find(unknown) is { IsCompound: true })
+        {
+            return $"{unknown} (a compound; name its parts instead)";
+        }
+
+        return NearestName.Of(unknown, description.Fields.Select(f => f.Field.Name)) is { } near ? $"{unknown} (did you mean {near}?)" : unknown;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+
+namespace LeadScoring.Connectors.Salesforce;
+
+/// <summary>Turns rows of one plan's query into records or field changes.</summary>
+internal sealed class RowReader(ReadPlan plan)
+{
+    private readonly string[] _plain = [.. plan.Request.Fields.Where(f => !f.Contains('.', StringComparison.Ordinal))];
+    private readonly string[][] _paths = [.. plan.Request.Fields.Where(f => f.Contains('.', StringComparison.Ordinal)).Select(f => f.Split('.'))];
+
+    public static CrmRecordId IdOf(JsonElement row) => new(Property(row, "Id").GetString() ?? throw new JsonException("A row has no Id."));
+
+    public DateTimeOffset StampOf(JsonElement row) => FieldText.Instant(Property(row, plan.Cursor));
+
+    public CrmRecord Record(JsonElement row)
+    {
+        bool deleted = plan.HasDeleted && Property(row, "IsDeleted").ValueKind == JsonValueKind.True;
+        DateTimeOffset? created = plan.HasCreated ? FieldText.Instant(Property(row, "CreatedDate")) : null;
+        Dictionary<string, string?> fields = new(StringComparer.Ordinal);
+        if (!deleted)
+        {
+            foreach (string field in _plain)
+            {
+                fields[field] = FieldText.Of(Property(row, field));
+            }
+
+            foreach (string[] path in _paths)
+            {
+                fields[string.Join('.', path)] = Follow(row, path);
+            }
+        }
+
+        return new CrmRecord(IdOf(row), created, StampOf(row), deleted, fields);
+    }
+
+    /// <summary>The change a history row tells of; <see langword="null"/> where it tells of an event or is deleted.</summary>
+    public FieldChange? Change(JsonElement row, HistoryObject history)
+    {
+        string? field = Property(row, "Field").GetString();
+        string? parent = Property(row, history.ParentField).GetString();
+        return parent is not null && HistoryObject.IsField(field) && !row.IsTrue("IsDeleted")
+            ? new FieldChange(history.Parent, new CrmRecordId(parent), field!, FieldText.Of(Property(row, "OldValue")), FieldText.Of(Property(row, "NewValue")), StampOf(row))
+            : null;
+    }
+
+    private static string? Follow(JsonElement row, string[] path)
+    {
+        JsonElement value = row;
+        foreach (string part in path)
+        {
+            value = Property(value, part);
+            if (value.ValueKind == JsonValueKind.Null)
+            {
+                return null;
+            }
+        }
+
+        return FieldText.Of(value);
+    }
+
+    /// <summary>Salesforce answers with its own spelling, whatever the query's.</summary>
+    private static JsonElement Property(JsonElement row, string name)
+    {
+        if (row.ValueKind == JsonValueKind.Object)
+        {
+            if (row.TryGetProperty(name, out JsonElement exact))
+            {
+                return exact;
+            }
+
+            foreach (JsonProperty property in row.EnumerateObject())
+            {
+                if (property.NameEquals(name) || string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase))
+                {
+                    return property.Value;
+                }
+            }
+        }
+
+        throw new JsonException($"A row lacks {name}.");
+    }
+}

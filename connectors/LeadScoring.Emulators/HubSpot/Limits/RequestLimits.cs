@@ -1,0 +1,102 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace LeadScoring.Emulators.HubSpot;
+
+/// <summary>The account's request limits: ten-second window per app, five searches a second, and the day. Thread-safe.</summary>
+/// <remarks>
+/// Source: HubSpot's usage guidelines. Searches count against the day and their own second only and carry no headers; OAuth apps have no daily
+/// limit. The day ends at midnight in the account's time zone.
+/// </remarks>
+internal sealed class RequestLimits(HubSpotEmulatorOptions options)
+{
+    private readonly Lock _lock = new();
+    private readonly SlidingWindow _static = new(options.RequestsPerTenSeconds, TimeSpan.FromSeconds(10));
+    private readonly SlidingWindow _oauth = new(options.OAuthRequestsPerTenSeconds, TimeSpan.FromSeconds(10));
+    private readonly SlidingWindow _search = new(options.SearchPerSecond, TimeSpan.FromSeconds(1));
+    private DateOnly _day;
+    private long _today;
+
+    /// <summary>Requests counted against the present day.</summary>
+    public long Today
+    {
+        get
+        {
+            lock (_lock)
+            {
+                TurnDay();
+                return _today;
+            }
+        }
+    }
+
+    /// <summary>Next midnight in the account's time zone.</summary>
+    public DateTimeOffset ResetsAt
+    {
+        get
+        {
+            DateTimeOffset local = TimeZoneInfo.ConvertTime(options.Clock.GetUtcNow(), options.AccountTimeZone);
+            DateTime midnight = local.Date.AddDays(1);
+            return new DateTimeOffset(midnight, options.AccountTimeZone.GetUtcOffset(midnight)).ToUniversalTime();
+        }
+    }
+
+    /// <summary>Counts a request and writes the headers that go with it.</summary>
+    /// <exception cref="ApiFailure">A limit is reached: 429.</exception>
+    public void Admit(TokenKind caller, bool search, IHeaderDictionary headers)
+    {
+        lock (_lock)
+        {
+            TurnDay();
+            long now = options.Clock.GetUtcNow().UtcTicks;
+            SlidingWindow window = caller == TokenKind.OAuth ? _oauth : _static;
+            bool counted = caller == TokenKind.Static;
+            bool dayLeft = !counted || _today < options.DailyLimit;
+            bool admitted = dayLeft && (search ? _search : window).TryAdmit(now);
+            if (admitted && counted)
+            {
+                _today++;
+            }
+
+            if (!search)
+            {
+                WriteHeaders(headers, window, now, counted);
+            }
+
+            if (!dayLeft)
+            {
+                throw ApiFailure.RateLimited("You have reached your daily limit.", "DAILY");
+            }
+
+            if (!admitted)
+            {
+                throw search
+                    ? ApiFailure.RateLimited("You have reached your secondly limit.", null)
+                    : ApiFailure.RateLimited("You have reached your ten_secondly_rolling limit.", "TEN_SECONDLY_ROLLING");
+            }
+        }
+    }
+
+    private void TurnDay()
+    {
+        DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(options.Clock.GetUtcNow(), options.AccountTimeZone).DateTime);
+        if (day != _day)
+        {
+            _day = day;
+            _today = 0;
+        }
+    }
+
+    private void WriteHeaders(IHeaderDictionary headers, SlidingWindow window, long now, bool daily)
+    {
+        string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+        headers["X-HubSpot-RateLimit-Max"] = Text(window.Limit);
+        headers["X-HubSpot-RateLimit-Remaining"] = Text(window.Remaining(now));
+        headers["X-HubSpot-RateLimit-Interval-Milliseconds"] = "10000";
+        if (daily)
+        {
+            headers["X-HubSpot-RateLimit-Daily"] = Text(options.DailyLimit);
+            headers["X-HubSpot-RateLimit-Daily-Remaining"] = Text(Math.Max(0, options.DailyLimit - _today));
+        }
+    }
+}

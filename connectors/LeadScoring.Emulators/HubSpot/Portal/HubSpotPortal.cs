@@ -1,0 +1,160 @@
+namespace LeadScoring.Emulators.HubSpot;
+
+/// <summary>One HubSpot account in memory.</summary>
+/// <remarks>Everything is read and changed under <see cref="Gate"/>; one request holds it for the time it takes to write its answer into memory.</remarks>
+internal sealed class HubSpotPortal
+{
+    public const int PortalId = 4242;
+
+    public const int AppId = 9001;
+
+    public const int HumanUserId = 77;
+
+    private readonly Dictionary<ObjectType, ObjectTable> _tables = [];
+    private readonly TimeProvider _clock;
+    private readonly int _historyPerProperty;
+
+    public HubSpotPortal(TimeProvider clock, TimeSpan indexLag, int historyPerProperty)
+    {
+        _clock = clock;
+        _historyPerProperty = historyPerProperty;
+        CreatedAt = Now;
+        foreach (ObjectType type in ObjectType.All)
+        {
+            _tables.Add(type, new ObjectTable(type, new PropertyCatalog(type, CreatedAt), indexLag));
+        }
+    }
+
+    public Lock Gate { get; } = new();
+
+    /// <summary>Epoch milliseconds of the injected clock.</summary>
+    public long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public long CreatedAt { get; }
+
+    public SortedDictionary<long, Owner> Owners { get; } = [];
+
+    public List<Pipeline> DealPipelines { get; } = [Pipeline.Sales()];
+
+    public AssociationTable Associations { get; } = new();
+
+    public IEnumerable<ObjectTable> Tables => _tables.Values;
+
+    public ObjectTable Table(ObjectType type) => _tables[type];
+
+    /// <summary>Makes a record out of checked values.</summary>
+    public CrmObject Create(ObjectTable table, IReadOnlyList<(PropertyDefinition Property, string? Value)> changes, string source)
+    {
+        long now = Now;
+        CrmObject o = new(table.NextId, now, source, new ObjectState(new string?[table.Catalog.NextSlot], now, null));
+        string?[] values = o.State.Values;
+        Put(table, values, changes);
+        if (source == ChangeSource.Integration)
+        {
+            Put(table, values, "hs_object_source", source);
+            Put(table, values, "hs_object_source_id", AppId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            Put(table, values, "hs_object_source_label", source);
+        }
+
+        Derive(table, values);
+        table.Add(o, now);
+        return o;
+    }
+
+    /// <summary>Changes a record; values that stay the same leave no trace in the history but do move the modified time.</summary>
+    public void Update(ObjectTable table, CrmObject o, IReadOnlyList<(PropertyDefinition Property, string? Value)> changes, string source)
+    {
+        long now = Now;
+        string?[] before = o.State.Values;
+        string?[] values = new string?[table.Catalog.NextSlot];
+        before.CopyTo(values, 0);
+        Put(table, values, changes);
+        Derive(table, values);
+        string sourceId = source == ChangeSource.User ? "userId:" + HumanUserId : AppId.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        for (int slot = 0; slot < values.Length; slot++)
+        {
+            if (values[slot] != (slot < before.Length ? before[slot] : null))
+            {
+                o.Remember(slot, new HistoryEntry(values[slot] ?? "", now, source, sourceId), _historyPerProperty);
+            }
+        }
+
+        table.Replace(o, new ObjectState(values, now, o.State.ArchivedAt), now);
+    }
+
+    public void Archive(ObjectTable table, CrmObject o)
+    {
+        if (!o.State.IsArchived)
+        {
+            long now = Now;
+            table.Replace(o, new ObjectState(o.State.Values, o.State.ModifiedAt, now), now);
+        }
+    }
+
+    /// <summary>Erases a record and its links as a privacy request does.</summary>
+    public void Forget(ObjectTable table, CrmObject o)
+    {
+        Associations.Clear(table.Type, o.Id);
+        table.Erase(o, null, Now);
+    }
+
+    /// <summary>Merges a record into another: the survivor keeps its values and takes what it lacks; the other id leads to it.</summary>
+    public void Merge(ObjectTable table, CrmObject survivor, CrmObject loser)
+    {
+        List<(PropertyDefinition, string?)> taken = [];
+        PropertyDefinition? merged = null;
+        foreach (PropertyDefinition property in table.Catalog.All)
+        {
+            if (property.Name == "hs_merged_object_ids")
+            {
+                merged = property;
+            }
+            else if (property.Slot > PropertyCatalog.ModifiedSlot && survivor.Value(survivor.State, property.Slot) is null && loser.Value(loser.State, property.Slot) is { } value)
+            {
+                taken.Add((property, value));
+            }
+        }
+
+        if (merged is not null)
+        {
+            string?[] ids = [survivor.Value(survivor.State, merged.Slot), loser.Value(loser.State, merged.Slot), loser.Value(loser.State, PropertyCatalog.IdSlot)];
+            taken.Add((merged, string.Join(';', ids.Where(i => i is not null))));
+        }
+
+        Associations.Move(table.Type, loser.Id, survivor.Id);
+        table.Erase(loser, survivor.Id, Now);
+        Update(table, survivor, taken, ChangeSource.Merge);
+    }
+
+    private static void Put(ObjectTable table, string?[] values, IReadOnlyList<(PropertyDefinition Property, string? Value)> changes)
+    {
+        foreach ((PropertyDefinition property, string? value) in changes)
+        {
+            Put(table, values, property.Name, value);
+        }
+    }
+
+    private static void Put(ObjectTable table, string?[] values, string property, string? value)
+    {
+        if (table.Catalog.TryGet(property, out PropertyDefinition? definition) && definition.Slot > PropertyCatalog.ModifiedSlot)
+        {
+            values[definition.Slot] = value;
+        }
+    }
+
+    /// <summary>Fills the properties HubSpot calculates itself from the deal stage.</summary>
+    private void Derive(ObjectTable table, string?[] values)
+    {
+        if (table.Type.Singular != "deal" || !table.Catalog.TryGet("dealstage", out PropertyDefinition? stageProperty) || values[stageProperty.Slot] is not { } stageId)
+        {
+            return;
+        }
+
+        PipelineStage? stage = DealPipelines.Select(p => p.Stage(stageId)).FirstOrDefault(s => s is not null);
+        if (stage is not null)
+        {
+            Put(table, values, "hs_is_closed", stage.IsClosed ? "true" : "false");
+            Put(table, values, "hs_is_closed_won", stage.IsWon ? "true" : "false");
+        }
+    }
+}

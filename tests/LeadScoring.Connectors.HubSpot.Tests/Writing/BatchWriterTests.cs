@@ -87,10 +87,10 @@ public sealed class BatchWriterTests
     public async Task WriteAsync_RuleOfThePortal_IsRejectedInItsWords()
     {
         using StubbedConnector stubbed = Filled(3);
-        RefuseRows(stubbed, ["2"], () => StubHubSpot.Json(400, """{"status":"error","category":"VALIDATION_ERROR","message":"Fill in the reason first.","errors":[{"message":"Fill in the reason first.","code":"REQUIRED_PROPERTY_MISSING","context":{"propertyName":["reason"]}}]}"""));
+        RefuseRows(stubbed, ["2"], () => StubHubSpot.Json(400, """{"status":"error","category":"VALIDATION_ERROR","message":"Say first why.","errors":[{"message":"Say first why.","code":"REQUIRED_PROPERTY_MISSING","context":{"propertyName":["reason"]}}]}"""));
         IReadOnlyList<WriteResult> results = await WriteAsync(stubbed, [.. Enumerable.Range(1, 3).Select(i => Write(i, ("lead_score", "50")))]);
         Assert.Equal([WriteStatus.Written, WriteStatus.Rejected, WriteStatus.Written], results.Select(r => r.Status));
-        Assert.Equal(("REQUIRED_PROPERTY_MISSING", "reason: Fill in the reason first."), (results[1].ErrorCode, results[1].Message));
+        Assert.Equal(("REQUIRED_PROPERTY_MISSING", "reason: Say first why."), (results[1].ErrorCode, results[1].Message));
     }
 
     [Fact]

@@ -121,13 +121,9 @@ public sealed class ApiBudgetGovernor
             return;
         }
 
+        // The reserve is seen through headers only, so it is probed; our own share we know.
         TimeSpan untilProbe = _lastRequest + ProbeInterval - now;
-        if (untilProbe <= TimeSpan.Zero)
-        {
-            return;
-        }
-
-        if (_budget.StopAtRemaining is { } stop && _dailyRemaining is { } remaining && remaining <= stop * limit)
+        if (untilProbe > TimeSpan.Zero && _budget.StopAtRemaining is { } stop && _dailyRemaining is { } remaining && remaining <= stop * limit)
         {
             throw new CrmException(
                 CrmFailureKind.RateLimited,
@@ -140,7 +136,7 @@ public sealed class ApiBudgetGovernor
             throw new CrmException(
                 CrmFailureKind.RateLimited,
                 $"We used our {share:P0} share of {_crm}'s {limit} daily requests. Work goes on within 24 hours; to use more, raise daily_share in the connection's budget.",
-                untilProbe);
+                Hour);
         }
     }
 

@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using LeadScoring.Conformance.Connectors;
+using LeadScoring.Connectors.Http;
+using LeadScoring.Emulators;
+using LeadScoring.TestSupport;
+
+namespace LeadScoring.Connectors.Salesforce.Tests;
+
+/// <summary>The Salesforce emulator with some people in it. Emulator and connectors share one clock that jumps over waits.</summary>
+internal sealed class SalesforceTestbed : IConnectorTestbed
+{
+    private const string Known = "emulator:emulator";
+    private static readonly DateTimeOffset Now = new(2026, 6, 1, 8, 0, 0, TimeSpan.Zero);
+
+    private readonly ManualTime _clock;
+    private readonly SocketsHttpHandler _sockets = CrmSockets.Create();
+    private readonly Socket _deaf = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly DatedHandler _handler;
+    private readonly SalesforceEmulator _emulator;
+
+    private SalesforceTestbed(SalesforceEmulator emulator, ManualTime clock)
+    {
+        _emulator = emulator;
+        _clock = clock;
+        _handler = new DatedHandler(_sockets, _clock);
+    }
+
+    public StreamName Leads { get; } = new("Lead");
+
+    public string NameField => "LastName";
+
+    public string EmailField => "Email";
+
+    public string EmployeesField => "NumberOfEmployees";
+
+    public string NewFieldName => "Lead_Score_Reason__c";
+
+    public string RefusedEmployees => "99999999999";
+
+    public string Secret => "emulator-wrong-secret";
+
+    public CrmRecordId UnknownId { get; } = new(LeadId(999_999));
+
+    public ManualTime Clock => _clock;
+
+    public static async Task<SalesforceTestbed> StartAsync(IReadOnlyList<SampleLead> leads, SalesforceEmulatorOptions? options = null)
+    {
+        ManualTime clock = new(Now) { JumpToTimers = true, LongestJump = TimeSpan.FromSeconds(100) };
+        SalesforceEmulatorOptions settings = options ?? new SalesforceEmulatorOptions();
+        settings.Clock = clock;
+        SalesforceEmulator emulator = await SalesforceEmulator.StartAsync(MakeSeed(leads), settings, CancellationToken.None);
+        return new SalesforceTestbed(emulator, clock);
+    }
+
+    public static string LeadId(int number) => string.Create(CultureInfo.InvariantCulture, $"00Q{number:000000000000}EAA");
+
+    public ICrmConnector Connect() => Connect(_emulator.Address, Known);
+
+    public ICrmConnector ConnectWithWrongSecret() => Connect(_emulator.Address, $"emulator:{Secret}");
+
+    public ICrmConnector ConnectToNobody()
+    {
+        // Bound but not listening: refused by the system, and taken by nobody else meanwhile.
+        _deaf.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        int port = ((IPEndPoint)_deaf.LocalEndPoint!).Port;
+        return Connect(new Uri($"http://127.0.0.1:{port}/"), Known);
+    }
+
+    public ICrmConnector Connect(SalesforceOptions options) => Connect(_emulator.Address, Known, options);
+
+    private ICrmConnector Connect(Uri address, string secret, SalesforceOptions? options = null) => SalesforceConnectorFactory.Create(
+        new CrmConnection(new ConnectionId("sf"), "salesforce", address, "sf", null, new ApiBudget()),
+        new OneSecret(secret),
+        _handler,
+        _clock,
+        seed: 7,
+        options ?? new SalesforceOptions { QueryPageSize = 200 });
+
+    public Task InjectAsync(ConnectorFault fault, int times) => fault switch
+    {
+        ConnectorFault.TokenExpired => ControlAsync("expire-sessions", "{}"),
+        ConnectorFault.Throttled => ControlAsync("faults", $$"""[{"path":"/services/data/","status":403,"times":{{times}},"body":[{"errorCode":"REQUEST_LIMIT_EXCEEDED","message":"ConcurrentPerOrgLongTxn Limit exceeded."}]}]"""),
+        ConnectorFault.Unavailable => ControlAsync("faults", $$"""[{"path":"/services/data/","status":503,"times":{{times}},"body":"<h1>Service Unavailable</h1>","headers":{"Content-Type":"text/html"} }]"""),
+        _ => ControlAsync("faults", $$"""[{"method":"PATCH","path":"/composite/sobjects","status":503,"times":{{times}},"applyThenFail":true}]"""),
+    };
+
+    public Task EditAsync(CrmRecordId id, string field, string value) => ControlAsync(
+        "edit",
+        $$$"""{"object":"Lead","id":"{{{id}}}","fields":{"{{{field}}}":{{{JsonSerializer.Serialize(value)}}} } }""");
+
+    public Task DeleteAsync(CrmRecordId id) => ControlAsync("edit", $$"""{"object":"Lead","id":"{{id}}","delete":"soft"}""");
+
+    public async Task ControlAsync(string path, string body)
+    {
+        using HttpMessageInvoker invoker = new(_sockets, disposeHandler: false);
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(_emulator.Address, $"/__emulator__/{path}")) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using HttpResponseMessage response = await invoker.SendAsync(request, CancellationToken.None);
+        response.EnsureSuccessStatusCode();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _deaf.Dispose();
+        _handler.Dispose();
+        await _emulator.DisposeAsync();
+    }
+
+    private static Seed MakeSeed(IReadOnlyList<SampleLead> leads)
+    {
+        string Stamp(TimeSpan age) => (Now - age).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+        SeedTable people = new(
+            "Lead",
+            ["Id", "LastName", "Company", "Email", "NumberOfEmployees", "Status", "OwnerId", "CreatedDate", "LastModifiedDate", "SystemModstamp"],
+            [.. leads.Select((l, i) => (string?[])[LeadId(i + 1), l.Name, "Northwind", l.Email, $"{l.Employees}", "Open - Not Contacted", "005000000000001AAA", Stamp(l.Age), Stamp(l.Age), Stamp(l.Age)])]);
+        SeedTable users = new(
+            "User",
+            ["Id", "Name", "LastName", "Email", "IsActive"],
+            [
+                ["005000000000001AAA", "Ann One", "One", "Rep1@northwind.test", "true"],
+                ["005000000000002AAA", "Bob Two", "Two", "rep2@northwind.test", "false"],
+                ["005000000000003AAA", "Integration", "Integration", "integration@northwind.test", "true"],
+            ]);
+        return new Seed("salesforce", "conformance", Now, new Dictionary<string, SeedTable> { ["Lead"] = people, ["User"] = users });
+    }
+
+    /// <summary>Dates answers by the shared clock: the web server in the emulator dates them by the machine's.</summary>
+    private sealed class DatedHandler(HttpMessageHandler inner, TimeProvider clock) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
+            response.Headers.Date = clock.GetUtcNow();
+            return response;
+        }
+    }
+
+    private sealed class OneSecret(string value) : ISecretSource
+    {
+        public string Read(string name) => value;
+    }
+}

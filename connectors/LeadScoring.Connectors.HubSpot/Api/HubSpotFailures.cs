@@ -37,9 +37,9 @@ internal static class HubSpotFailures
         new FailureRule(404, null, CrmFailureKind.Misconfigured, "Check the connection's address and api_version, and that the account has this object."),
         new FailureRule(409, null, CrmFailureKind.Rejected),
         new FailureRule(414, null, CrmFailureKind.Unexpected),
-        new FailureRule(LockedStatus, null, CrmFailureKind.Transient) { Wait = TimeSpan.FromSeconds(2) },
+        new FailureRule(LockedStatus, null, CrmFailureKind.Transient) { Wait = TimeSpan.FromSeconds(2), Jitter = TimeSpan.FromSeconds(1) },
         new FailureRule(429, Daily, CrmFailureKind.RateLimited, "Nothing to do: it is tried again after midnight in the account's time zone.") { Retry = false },
-        new FailureRule(429, Secondly, CrmFailureKind.RateLimited) { Wait = TimeSpan.FromSeconds(1) },
+        new FailureRule(429, Secondly, CrmFailureKind.RateLimited) { Wait = TimeSpan.FromSeconds(1), Jitter = TimeSpan.FromMilliseconds(500) },
         new FailureRule(429, null, CrmFailureKind.RateLimited) { Wait = TimeSpan.FromSeconds(10) },
         new FailureRule(Migrating, null, CrmFailureKind.Transient, "Nothing to do: HubSpot is moving the account to another data centre; it is tried again when that is over."),
         new FailureRule(530, null, CrmFailureKind.Transient, "Mostly nothing to do; if it stays, check that the connection's secret holds a well-formed token."));

@@ -104,7 +104,7 @@ public sealed class FailureTests
     {
         using StubbedConnector stubbed = Failing(StubHubSpot.Json(200, """{"results":[{"id":"1","prope"""));
         await stubbed.ReadAsync(StubbedConnector.Request(), null);
-        Assert.Equal(2, stubbed.Connector.RequestCount);
+        Assert.Equal(2, stubbed.HubSpot.CallsTo("?limit=").Count());
     }
 
     [Fact]

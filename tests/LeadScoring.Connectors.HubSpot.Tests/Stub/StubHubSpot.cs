@@ -124,22 +124,32 @@ internal sealed class StubHubSpot(SelfWindingTime clock) : HttpMessageHandler
             return Json(400, """{"status":"error","category":"VALIDATION_ERROR","message":"10000"}""");
         }
 
-        StubRow[] rows = [.. Rows.Values.Where(r => !r.Archived && Matches(r, body["filterGroups"]![0]!["filters"]!.AsArray()))];
+        (string Property, string Operator, long Value)[] filters =
+            [.. body["filterGroups"]![0]!["filters"]!.AsArray().Select(f => ((string)f!["propertyName"]!, (string)f["operator"]!, long.Parse((string)f["value"]!)))];
+        StubRow[] rows = [.. Rows.Values.Where(r => !r.Archived && Matches(r, filters))];
         return Results(rows.Skip(after).Take(limit), [.. body["properties"]!.AsArray().Select(p => (string)p!)], [], rows.Length > after + limit ? after + limit : null, rows.Length);
     }
 
-    private static bool Matches(StubRow row, JsonArray filters) => filters.All(f =>
+    private static bool Matches(StubRow row, (string Property, string Operator, long Value)[] filters)
     {
-        long wanted = long.Parse((string)f!["value"]!);
-        long mine = (string)f["propertyName"]! == "hs_object_id" ? row.Id : row.Modified.ToUnixTimeMilliseconds();
-        return (string)f["operator"]! switch
+        foreach ((string property, string comparison, long wanted) in filters)
         {
-            "GTE" => mine >= wanted,
-            "LTE" => mine <= wanted,
-            "GT" => mine > wanted,
-            _ => mine == wanted,
-        };
-    });
+            long mine = property == "hs_object_id" ? row.Id : row.Modified.ToUnixTimeMilliseconds();
+            bool holds = comparison switch
+            {
+                "GTE" => mine >= wanted,
+                "LTE" => mine <= wanted,
+                "GT" => mine > wanted,
+                _ => mine == wanted,
+            };
+            if (!holds)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private HttpResponseMessage BatchRead(JsonObject body)
     {

@@ -186,7 +186,7 @@ internal sealed class BatchRoutes(HubSpotPortal portal, HubSpotEmulatorOptions o
             done.Add((o, plan));
         }
 
-        ObjectShape shape = new(portal, table, [.. table.Type.DefaultProperties, .. plans.SelectMany(p => p.Changes).Select(c => c.Property.Name).Distinct()], [], []);
+        ObjectShape shape = new(portal, table, [.. table.Type.DefaultProperties, .. plans.SelectMany(p => p.Changes).Select(c => c.Property.Name).Distinct()], [], []) { OmitEmpty = true };
         answer.Write(success, json => done.ForEach(d => shape.Write(json, d.Object, call.Origin, d.Plan.Input.Text("objectWriteTraceId"), sayNew ? d.Plan.Target is null : null)));
     }
 

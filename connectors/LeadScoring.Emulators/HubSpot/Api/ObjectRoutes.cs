@@ -72,7 +72,7 @@ internal sealed class ObjectRoutes(HubSpotPortal portal, HubSpotEmulatorOptions 
         new(portal, table, call.QueryList("properties"), call.QueryList("propertiesWithHistory"), call.QueryList("associations"));
 
     private ObjectShape Defaults(ObjectTable table, List<(PropertyDefinition Property, string? Value)> changes) =>
-        new(portal, table, [.. table.Type.DefaultProperties, .. changes.Select(c => c.Property.Name)], [], []);
+        new(portal, table, [.. table.Type.DefaultProperties, .. changes.Select(c => c.Property.Name)], [], []) { OmitEmpty = true };
 
     private void List(ApiCall call, ObjectTable table)
     {

@@ -25,6 +25,9 @@ internal sealed class ObjectShape
         _associations = [.. associations.Select(a => ObjectType.Find(a) ?? throw ApiFailure.Invalid($"Invalid association type: {a}")).Distinct()];
     }
 
+    /// <summary>Whether properties without a value are left out, as in answers to writes.</summary>
+    public bool OmitEmpty { get; init; }
+
     public bool HasHistory => _history.Length > 0;
 
     /// <summary>Writes a whole record as it is now.</summary>
@@ -83,7 +86,11 @@ internal sealed class ObjectShape
         json.WriteStartObject("properties");
         foreach (PropertyDefinition property in _properties)
         {
-            json.WriteString(property.Name, o.Value(state, property.Slot));
+            string? value = o.Value(state, property.Slot);
+            if (value is not null || !OmitEmpty)
+            {
+                json.WriteString(property.Name, value);
+            }
         }
 
         json.WriteEndObject();

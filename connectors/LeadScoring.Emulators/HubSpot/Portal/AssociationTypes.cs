@@ -33,7 +33,8 @@ internal sealed class AssociationTypes
     public const string UserDefined = "USER_DEFINED";
 
     private readonly Dictionary<(string From, string To), List<AssociationLabel>> _byPair = [];
-    private int _nextUserDefined = 1;
+    // Far from HubSpot's own ids, so that an id alone names a kind.
+    private int _nextUserDefined = 1001;
 
     public AssociationTypes()
     {

@@ -82,11 +82,13 @@ internal sealed class HubSpotPortal
         table.Replace(o, new ObjectState(values, now, o.State.ArchivedAt), now);
     }
 
+    /// <summary>Archives a record; its links end with it, so that no living record points at it.</summary>
     public void Archive(ObjectTable table, CrmObject o)
     {
         if (!o.State.IsArchived)
         {
             long now = Now;
+            Associations.Clear(table.Type, o.Id);
             table.Replace(o, new ObjectState(o.State.Values, o.State.ModifiedAt, now), now);
         }
     }

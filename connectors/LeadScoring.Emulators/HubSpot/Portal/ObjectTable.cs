@@ -57,7 +57,15 @@ internal sealed class ObjectTable(ObjectType type, PropertyCatalog catalog, Time
     }
 
     /// <summary>The record of an id, archived or not; the survivor for the id of a merged one.</summary>
-    public CrmObject? Find(long id) => _lookup.TryGetValue(id, out CrmObject? found) || (_merged.TryGetValue(id, out long survivor) && _lookup.TryGetValue(survivor, out found)) ? found : null;
+    public CrmObject? Find(long id)
+    {
+        while (_merged.TryGetValue(id, out long survivor))
+        {
+            id = survivor;
+        }
+
+        return _lookup.GetValueOrDefault(id);
+    }
 
     /// <summary>The living record that holds a unique value.</summary>
     public CrmObject? FindUnique(PropertyDefinition property, string value) =>

@@ -1,0 +1,107 @@
+// One round through everything the product uses of HubSpot, with HubSpot's own client. `mark` keeps two rounds on one portal apart.
+import assert from 'node:assert/strict';
+import hubspot from '@hubspot/api-client';
+
+export async function drive(basePath, mark) {
+  const client = new hubspot.Client({ accessToken: 'emulator', basePath, numberOfApiCallRetries: 3 });
+  const contacts = client.crm.contacts;
+
+  // Tokens.
+  const token = await client.oauth.tokensApi.create('refresh_token', undefined, undefined, 'emulator', 'emulator', 'emulator');
+  assert.equal(token.tokenType, 'bearer');
+  assert.ok(token.expiresIn > 0);
+  const about = await client.oauth.accessTokensApi.get(token.accessToken);
+  assert.equal(about.token, token.accessToken);
+  const asApp = new hubspot.Client({ accessToken: token.accessToken, basePath });
+  assert.ok((await asApp.crm.owners.ownersApi.getPage(undefined, undefined, 100, false)).results.length > 0);
+
+  // Owners, pipelines, properties.
+  const owners = (await client.crm.owners.ownersApi.getPage(undefined, undefined, 100, false)).results;
+  assert.equal(owners[0].type, 'PERSON');
+  assert.equal((await client.crm.owners.ownersApi.getById(Number(owners[0].id), 'id', false)).email, owners[0].email);
+  const stages = (await client.crm.pipelines.pipelinesApi.getAll('deals')).results[0].stages;
+  const won = stages.find((s) => s.id === 'closedwon');
+  assert.deepEqual([won.metadata.isClosed, won.metadata.probability], ['true', '1.0']);
+  const group = await client.crm.properties.groupsApi.create('contacts', { name: `group_${mark}`, label: 'Lead score', displayOrder: -1 });
+  const score = {
+    name: `score_${mark}`, label: 'Lead score', groupName: group.name, type: 'number', fieldType: 'number', description: '', formField: false, hidden: false, hasUniqueValue: false, displayOrder: -1,
+  };
+  assert.equal((await client.crm.properties.coreApi.create('contacts', score)).name, score.name);
+  await assert.rejects(client.crm.properties.coreApi.create('contacts', score), (e) => e.code === 409);
+  const tier = {
+    ...score, name: `tier_${mark}`, type: 'enumeration', fieldType: 'select', options: ['hot', 'warm', 'cold'].map((value, displayOrder) => ({ label: value, value, displayOrder, hidden: false })),
+  };
+  const more = await client.crm.properties.batchApi.create('contacts', { inputs: [tier, score] });
+  assert.deepEqual([more.results.length, more.numErrors], [1, 1]);
+  assert.ok((await client.crm.properties.coreApi.getAll('contacts', false)).results.some((p) => p.name === tier.name));
+  assert.equal((await client.crm.properties.coreApi.getByName('contacts', 'hubspot_owner_id', false)).externalOptions, true);
+
+  // Single records.
+  const email = `ada.${mark}@acme.test`;
+  const ada = await contacts.basicApi.create({ properties: { email, firstname: 'Ada', hubspot_owner_id: owners[0].id }, associations: [] });
+  assert.ok(ada.createdAt instanceof Date && ada.updatedAt instanceof Date);
+  await assert.rejects(contacts.basicApi.create({ properties: { email }, associations: [] }), (e) => e.code === 409 && e.body.message.includes(`Existing ID: ${ada.id}`));
+  assert.equal((await contacts.basicApi.getById(email, ['email', 'firstname'], undefined, undefined, false, 'email')).id, ada.id);
+  const patched = await contacts.basicApi.update(ada.id, { properties: { [score.name]: '87', [tier.name]: 'hot' } });
+  assert.equal(patched.properties[score.name], '87');
+  await assert.rejects(contacts.basicApi.update(ada.id, { properties: { [tier.name]: 'tepid' } }), (e) => e.code === 400 && e.body.message.includes('INVALID_OPTION'));
+  await assert.rejects(contacts.basicApi.getById('999999999'), (e) => e.code === 404);
+  const history = (await contacts.basicApi.getById(ada.id, ['email'], [score.name], ['deals'], false)).propertiesWithHistory[score.name];
+  assert.deepEqual([history[0].value, history[0].sourceType, history[0].timestamp instanceof Date], ['87', 'INTEGRATION', true]);
+
+  // Batches.
+  const made = await contacts.batchApi.create({ inputs: ['bo', 'cy'].map((n) => ({ properties: { email: `${n}.${mark}@acme.test` }, associations: [] })) });
+  const [bo, cy] = made.results;
+  assert.deepEqual([made.status, made.results.length], ['COMPLETE', 2]);
+  const updated = await contacts.batchApi.update({
+    inputs: [{ id: bo.id, properties: { [score.name]: '12' } }, { idProperty: 'email', id: `cy.${mark}@acme.test`, properties: { [score.name]: '34' } }, { id: '999999999', properties: { [score.name]: '1' } }],
+  });
+  assert.deepEqual(updated.results.map((r) => r.id), [bo.id, cy.id]);
+  assert.deepEqual(updated.errors[0].context.ids, ['999999999']);
+  const read = await contacts.batchApi.read({ inputs: [{ id: bo.id }, { id: cy.id }], properties: [score.name], propertiesWithHistory: [score.name] }, false);
+  assert.deepEqual(read.results.map((r) => r.properties[score.name]), ['12', '34']);
+  const upserted = await contacts.batchApi.upsert({
+    inputs: [{ idProperty: 'email', id: email, properties: { lastname: 'Byron' } }, { idProperty: 'email', id: `di.${mark}@acme.test`, properties: { lastname: 'Doe' } }],
+  });
+  assert.deepEqual(upserted.results.map((r) => r._new), [false, true]);
+
+  // Search: sorts as objects and as text.
+  for (const sorts of [[{ propertyName: 'hs_object_id', direction: 'ASCENDING' }], ['hs_object_id']]) {
+    const found = await contacts.searchApi.doSearch({
+      filterGroups: [{ filters: [{ propertyName: 'lastmodifieddate', operator: 'GTE', value: '1000' }, { propertyName: 'hs_object_id', operator: 'GT', value: '0' }, { propertyName: 'email', operator: 'EQ', value: email }] }],
+      sorts, properties: ['email', score.name], limit: 200, after: '0',
+    });
+    assert.deepEqual([found.total, found.results[0].properties[score.name]], [1, '87']);
+  }
+
+  // Deals and associations.
+  const deal = await client.crm.deals.basicApi.create({
+    properties: { dealname: `Deal ${mark}`, dealstage: 'closedwon', pipeline: 'default', amount: '100' },
+    associations: [{ to: { id: ada.id }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 3 }] }],
+  });
+  const v4 = client.crm.associations.v4;
+  const links = await v4.batchApi.getPage('contacts', 'deals', { inputs: [{ id: ada.id }, { id: bo.id }] });
+  assert.deepEqual([links.results[0]._from.id, String(links.results[0].to[0].toObjectId), links.numErrors], [ada.id, deal.id, 1]);
+  assert.equal(links.errors[0].subCategory, 'crm.associations.NO_ASSOCIATIONS_FOUND');
+  const pair = { _from: { id: deal.id }, to: { id: bo.id }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 3 }] };
+  assert.equal((await v4.batchApi.create('deals', 'contacts', { inputs: [pair] })).results[0].toObjectId, bo.id);
+  assert.equal((await v4.basicApi.getPage('deals', deal.id, 'contacts')).results.length, 2);
+  await v4.batchApi.archive('deals', 'contacts', { inputs: [{ _from: { id: deal.id }, to: [{ id: bo.id }] }] });
+  assert.equal((await v4.basicApi.getPage('deals', deal.id, 'contacts')).results.length, 1);
+  assert.ok((await v4.schema.definitionsApi.getAll('contacts', 'companies')).results.some((l) => l.typeId === 279 && l.label === null));
+
+  // Activities, listing, archiving.
+  const note = await client.crm.objects.notes.basicApi.create({
+    properties: { hs_timestamp: '2026-01-02T03:04:05.000Z', hs_note_body: 'Visited /pricing' },
+    associations: [{ to: { id: ada.id }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 202 }] }],
+  });
+  assert.equal(note.properties.hs_timestamp, '2026-01-02T03:04:05.000Z');
+  await contacts.batchApi.archive({ inputs: [{ id: bo.id }, { id: cy.id }] });
+  await contacts.basicApi.archive(upserted.results[1].id);
+  const living = await contacts.getAll(undefined, undefined, ['email', 'firstname'], undefined, ['deals'], false);
+  assert.ok(living.length > 100, 'getAll must have paged');
+  assert.equal(living.find((c) => c.id === ada.id).associations.deals.results[0].id, deal.id);
+  assert.ok(!living.some((c) => c.id === bo.id));
+  const gone = await contacts.getAll(undefined, undefined, ['email'], undefined, undefined, true);
+  assert.ok(gone.some((c) => c.id === bo.id && c.archivedAt instanceof Date));
+}

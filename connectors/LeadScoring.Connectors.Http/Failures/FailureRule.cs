@@ -16,6 +16,9 @@ public sealed record FailureRule(int Status, string? Code, CrmFailureKind Kind, 
     /// <value>How long to wait first where the CRM does not say; <see langword="null"/>, the default, leaves it to the back-off.</value>
     public TimeSpan? Wait { get; init; }
 
+    /// <value>Up to how much is added to <see cref="Wait"/> by chance, so that several callers do not come back together. Default none.</value>
+    public TimeSpan Jitter { get; init; }
+
     internal bool Matches(int status, CrmError error) =>
         (Status == 0 || Status == status)
         && (Code is null || string.Equals(Code, error.Code, StringComparison.OrdinalIgnoreCase))

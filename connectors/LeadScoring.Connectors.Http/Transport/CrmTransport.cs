@@ -17,6 +17,7 @@ public sealed class CrmTransport : IDisposable
     private readonly HttpMessageInvoker _invoker;
     private readonly ResiliencePipeline<Attempt> _retries;
     private readonly ResiliencePipeline _timeout;
+    private readonly Func<double> _dice;
     private long _requests;
 
     /// <summary>Builds the pipelines.</summary>
@@ -35,6 +36,13 @@ public sealed class CrmTransport : IDisposable
         _invoker = new HttpMessageInvoker(handler, disposeHandler: false);
         Random dice = new(seed);
         Lock diceLock = new();
+        _dice = () =>
+        {
+            lock (diceLock)
+            {
+                return dice.NextDouble();
+            }
+        };
         ResiliencePipelineBuilder<Attempt> builder = new() { TimeProvider = clock };
         if (_options.MaxRetries > 0)
         {
@@ -45,13 +53,7 @@ public sealed class CrmTransport : IDisposable
                 UseJitter = true,
                 Delay = _options.FirstDelay,
                 MaxDelay = _options.MaxDelay,
-                Randomizer = () =>
-                {
-                    lock (diceLock)
-                    {
-                        return dice.NextDouble();
-                    }
-                },
+                Randomizer = _dice,
                 ShouldHandle = static a => new ValueTask<bool>(a.Outcome.Result.Retry),
                 DelayGenerator = static a => new ValueTask<TimeSpan?>(a.Outcome.Result.Wait),
             });
@@ -163,7 +165,7 @@ public sealed class CrmTransport : IDisposable
         {
             { Delta: { } delta } => delta,
             { Date: { } date } => date - _clock.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero,
-            _ => rule.Wait,
+            _ => rule.Jitter > TimeSpan.Zero ? rule.Wait + (rule.Jitter * _dice()) : rule.Wait,
         };
 
         // A refusal for the rate was not carried out; anything else may have been.

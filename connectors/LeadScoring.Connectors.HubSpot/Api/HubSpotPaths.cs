@@ -1,0 +1,85 @@
+namespace LeadScoring.Connectors.HubSpot;
+
+/// <summary>Where each call lives in one version of the API: the only place that knows versions. Immutable.</summary>
+/// <remarks>
+/// From HubSpot's path list of September 2026: v3 (with v4 associations and v1 OAuth) is supported until September 2027, each dated version
+/// for 18 months. Paths are relative to the connection's address and begin with a slash.
+/// </remarks>
+internal sealed class HubSpotPaths
+{
+    /// <summary>The version used when a connection names none.</summary>
+    public const string DefaultVersion = "2026-09";
+
+    private static readonly Dictionary<string, HubSpotPaths> Families = new(StringComparer.Ordinal)
+    {
+        ["v3"] = new("v3", "/crm/v3/objects", "/crm/v3/properties", "/crm/v4/associations", "/crm/v3/owners", "/oauth/v1/token", "/account-info/v3/details"),
+        ["2026-03"] = Dated("2026-03"),
+        ["2026-09"] = Dated("2026-09"),
+    };
+
+    private readonly string _objects;
+    private readonly string _properties;
+    private readonly string _associations;
+
+    private HubSpotPaths(string version, string objects, string properties, string associations, string owners, string token, string account)
+    {
+        Version = version;
+        _objects = objects;
+        _properties = properties;
+        _associations = associations;
+        Owners = owners;
+        Token = token;
+        Account = account;
+    }
+
+    /// <summary>Its name, as a connection spells it.</summary>
+    public string Version { get; }
+
+    /// <summary>List of owners.</summary>
+    public string Owners { get; }
+
+    /// <summary>OAuth token exchange.</summary>
+    public string Token { get; }
+
+    /// <summary>Details of the account; needs no scope of its own.</summary>
+    public string Account { get; }
+
+    /// <summary>The family of that name.</summary>
+    /// <exception cref="CrmException">There is none (<see cref="CrmFailureKind.Misconfigured"/>).</exception>
+    public static HubSpotPaths For(string? version) =>
+        Families.TryGetValue(version ?? DefaultVersion, out HubSpotPaths? family)
+            ? family
+            : throw new CrmException(
+                CrmFailureKind.Misconfigured,
+                $"HubSpot's API version \"{version}\" is not known. Set api_version to one of {string.Join(", ", Families.Keys)}, or leave it out to use {DefaultVersion}.");
+
+    /// <summary>List of a type's records.</summary>
+    public string List(string type) => $"{_objects}/{type}";
+
+    /// <summary>Records by id.</summary>
+    public string BatchRead(string type) => $"{_objects}/{type}/batch/read?archived=false";
+
+    /// <summary>New values for records by id.</summary>
+    public string BatchUpdate(string type) => $"{_objects}/{type}/batch/update";
+
+    /// <summary>Records by filters.</summary>
+    public string Search(string type) => $"{_objects}/{type}/search";
+
+    /// <summary>A type's properties: list and creation.</summary>
+    public string Properties(string type) => $"{_properties}/{type}";
+
+    /// <summary>Creation of a property group.</summary>
+    public string PropertyGroups(string type) => $"{_properties}/{type}/groups";
+
+    /// <summary>What records of one type are associated with in another.</summary>
+    public string Associations(string from, string to) => $"{_associations}/{from}/{to}/batch/read";
+
+    private static HubSpotPaths Dated(string date) => new(
+        date,
+        $"/crm/objects/{date}",
+        $"/crm/properties/{date}",
+        $"/crm/associations/{date}",
+        $"/crm/owners/{date}",
+        $"/oauth/{date}/token",
+        $"/account-info/{date}/details");
+}

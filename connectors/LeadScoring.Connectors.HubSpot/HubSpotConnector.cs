@@ -1,0 +1,109 @@
+using LeadScoring.Connectors.Http;
+
+namespace LeadScoring.Connectors.HubSpot;
+
+/// <summary>HubSpot as streams to read and properties to write, through its CRM object API.</summary>
+/// <remarks>
+/// <para>
+/// Streams: contacts, companies, deals, calls, emails, meetings, notes, tasks and communications, with associated ids as pseudo fields <c>associations.X</c>.
+/// A first read lists everything; later reads search what changed, up to 30 seconds ago, because HubSpot's index is neither complete nor in order before
+/// that. Pages hold up to 1,000 records, made of ten list pages or five search pages, so that associations cost one call per 1,000 records.
+/// </para>
+/// <para>Safe for concurrent use. Facts about the API are from HubSpot's developer documentation and changelog of November 2026.</para>
+/// </remarks>
+public sealed class HubSpotConnector : ICrmConnector, IDisposable
+{
+    private readonly CrmTransport _transport;
+    private readonly HubSpotApi _api;
+    private readonly RecordReader _reader;
+    private readonly BatchWriter _writer;
+    private readonly PropertyProvisioner _provisioner;
+    private readonly OwnerReader _owners;
+
+    private HubSpotConnector(CrmConnection connection, ISecretSource secrets, HttpMessageHandler handler, TimeProvider clock, int seed, HubSpotOptions options)
+    {
+        Connection = connection;
+        HubSpotPaths paths = HubSpotPaths.For(connection.ApiVersion);
+        ApiBudgetGovernor budget = new(Name, connection.Budget, clock, HubSpotQuota.Lanes);
+        CrmProfile profile = new() { Name = Name, Failures = HubSpotFailures.Table, ReadError = HubSpotFailures.ReadError, ReadQuota = HubSpotQuota.Read };
+        _transport = new CrmTransport(profile, budget, handler, clock, seed);
+        _api = new HubSpotApi(new CrmHttpClient(Name, _transport, HubSpotTokens.Create(connection, paths, secrets, _transport, clock)), paths, clock);
+        _reader = new RecordReader(_api, options);
+        _writer = new BatchWriter(_api);
+        _provisioner = new PropertyProvisioner(_api);
+        _owners = new OwnerReader(_api);
+    }
+
+    /// <summary>Where HubSpot's API is, for every account.</summary>
+    public static Uri DefaultAddress { get; } = new("https://api.hubapi.com");
+
+    /// <inheritdoc/>
+    public CrmConnection Connection { get; }
+
+    /// <inheritdoc/>
+    public ConnectorSpec Spec { get; } = new("hubspot", BatchWriter.Limit, HubSpotStreams.LeadReferences, HubSpotStreams.OwnerField);
+
+    /// <inheritdoc/>
+    public long RequestCount => _api.RequestCount;
+
+    private static string Name => "HubSpot";
+
+    /// <summary>Connects to one HubSpot account; sends nothing yet.</summary>
+    /// <param name="connection">Address (usually <see cref="DefaultAddress"/>), secret name, budget, and API version: <c>v3</c>, <c>2026-03</c> or <c>2026-09</c> (default).</param>
+    /// <param name="secrets">Holds a static token, or JSON with <c>grant_type</c> "refresh_token", <c>client_id</c>, <c>client_secret</c> and <c>refresh_token</c>.</param>
+    /// <param name="handler">Sends; not disposed.</param>
+    /// <param name="clock">Drives waits, token expiry and windows.</param>
+    /// <param name="seed">Seeds the jitter of retries.</param>
+    /// <exception cref="CrmException">The API version or the budget is wrong (<see cref="CrmFailureKind.Misconfigured"/>).</exception>
+    public static ICrmConnector Create(CrmConnection connection, ISecretSource secrets, HttpMessageHandler handler, TimeProvider clock, int seed) =>
+        Create(connection, secrets, handler, clock, seed, new HubSpotOptions());
+
+    internal static HubSpotConnector Create(CrmConnection connection, ISecretSource secrets, HttpMessageHandler handler, TimeProvider clock, int seed, HubSpotOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(secrets);
+        ArgumentNullException.ThrowIfNull(handler);
+        ArgumentNullException.ThrowIfNull(clock);
+        return new HubSpotConnector(connection, secrets, handler, clock, seed, options);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Two requests: the account's details prove the token; a search that can find nothing proves the scope for contacts.</remarks>
+    public async ValueTask CheckAsync(CancellationToken cancellationToken)
+    {
+        await _api.ReadAccountAsync(cancellationToken);
+        SearchBody nothing = new([new FilterGroup([new SearchFilter("hs_object_id", "EQ", "0")])], [new SearchSort("hs_object_id", "ASCENDING")], ["hs_object_id"], 1, "0");
+        await _api.SearchAsync("contacts", nothing, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StreamDescription> DescribeAsync(StreamName stream, CancellationToken cancellationToken)
+    {
+        string type = HubSpotStreams.TypeOf(stream);
+        IReadOnlyList<PropertyRow> properties = await PropertyProvisioner.ReadPropertiesAsync(_api, type, cancellationToken);
+        IEnumerable<CrmField> associations = HubSpotStreams.AssociationFields(type)
+            .Select(f => new CrmField(f, f, CrmFieldType.Reference, null, false, false, false, []));
+        return new StreamDescription(stream, [.. properties.Select(PropertyTypes.ToField), .. associations]);
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<RecordPage> ReadAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken) =>
+        _reader.ReadAsync(ReadPlan.For(request), from, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken) => _owners.ReadAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<WriteResult>> WriteAsync(StreamName stream, IReadOnlyList<FieldWrite> batch, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(HubSpotStreams.TypeOf(stream), batch, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, IReadOnlyList<FieldSpec> fields, bool dryRun, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        return _provisioner.ProvisionAsync(HubSpotStreams.TypeOf(stream), fields, dryRun, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _transport.Dispose();
+}

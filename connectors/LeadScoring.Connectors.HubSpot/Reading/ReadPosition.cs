@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace LeadScoring.Connectors.HubSpot;
+
+/// <summary>Where reading of a stream stands, as kept in a <see cref="Checkpoint"/>. Instants are epoch milliseconds, the precision of HubSpot's filters.</summary>
+/// <param name="Watermark">Every change up to here is delivered once the current phase has ended.</param>
+/// <param name="Swept">Every record archived up to here is delivered as a tombstone.</param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "phase")]
+[JsonDerivedType(typeof(LoadPosition), "load")]
+[JsonDerivedType(typeof(WindowPosition), "window")]
+[JsonDerivedType(typeof(RestPosition), "rest")]
+internal abstract record ReadPosition(long Watermark, long Swept)
+{
+    private const int Version = 1;
+
+    /// <summary>Its durable form.</summary>
+    public Checkpoint ToCheckpoint() => new(Version, JsonSerializer.Serialize(this, HubSpotJson.Default.ReadPosition));
+
+    /// <summary>Reads a checkpoint this connector wrote.</summary>
+    /// <exception cref="CrmException">It is not one, or of a version we do not know (<see cref="CrmFailureKind.Misconfigured"/>).</exception>
+    public static ReadPosition Parse(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        if (checkpoint.Version != Version)
+        {
+            throw Unreadable(checkpoint, null);
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(checkpoint.Value, HubSpotJson.Default.ReadPosition) ?? throw Unreadable(checkpoint, null);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw Unreadable(checkpoint, e);
+        }
+    }
+
+    private static CrmException Unreadable(Checkpoint checkpoint, Exception? cause) => new(
+        CrmFailureKind.Misconfigured,
+        $"The stored checkpoint (format {checkpoint.Version}) was not written by this version of the HubSpot connector. Use the version that wrote it, or read the stream from the beginning.",
+        null,
+        cause);
+}
+
+/// <summary>In the middle of the first load.</summary>
+/// <param name="Watermark">When the load began, by HubSpot's clock.</param>
+/// <param name="Swept">The same: what was archived before is not in the load.</param>
+/// <param name="After">HubSpot's token for the next part of the list.</param>
+internal sealed record LoadPosition(long Watermark, long Swept, string After) : ReadPosition(Watermark, Swept);
+
+/// <summary>In the middle of a window of changes.</summary>
+/// <param name="Watermark">What the watermark becomes when the window has ended.</param>
+/// <param name="Swept">As it was when the window began.</param>
+/// <param name="From">First instant of the window.</param>
+/// <param name="To">Last instant of the window.</param>
+/// <param name="LastId">Every matching record with an id up to this one is delivered.</param>
+internal sealed record WindowPosition(long Watermark, long Swept, long From, long To, long LastId) : ReadPosition(Watermark, Swept);
+
+/// <summary>Between reads.</summary>
+internal sealed record RestPosition(long Watermark, long Swept) : ReadPosition(Watermark, Swept);

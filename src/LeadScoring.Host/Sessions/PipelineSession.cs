@@ -80,7 +80,7 @@ internal sealed class PipelineSession : IAsyncDisposable
         EnvironmentSecrets secrets = new();
         return pipeline.Connections.ToDictionary(c => c.Id, c => c.Kind switch
         {
-            "salesforce" => SalesforceConnector.Create(c, secrets, handler, TimeProvider.System, seed),
+            "salesforce" => SalesforceConnectorFactory.Create(c, secrets, handler, TimeProvider.System, seed),
             "hubspot" => HubSpotConnector.Create(c, secrets, handler, TimeProvider.System, seed),
             _ => throw new UserInputException($"Connection {c.Id}: there is no connector for \"{c.Kind}\"."),
         });

@@ -69,10 +69,10 @@ internal static class ModelArtifact
     }
 
     /// <summary>Reads what <see cref="IMarginModel.Save"/> wrote.</summary>
-    public static IMarginModel ReadModel(ReadOnlyMemory<byte> json, string library = XGBoostLibrary.FileName)
+    public static IMarginModel ReadModel(ReadOnlyMemory<byte> json, string? library = null)
     {
         using JsonDocument document = JsonDocument.Parse(json);
-        return ReadModel(document.RootElement, library);
+        return ReadModel(document.RootElement, library ?? XGBoostLibrary.FileName);
     }
 
     private static IMarginModel ReadModel(JsonElement json, string library) => json.GetProperty("kind").GetString() switch

@@ -19,9 +19,9 @@ internal sealed class BoostedTreesModel : IMarginModel
     private readonly Lock _turn = new();
 
     /// <exception cref="DllNotFoundException">The native library is missing.</exception>
-    public BoostedTreesModel(FeatureEncoder encoder, byte[] json, string library = XGBoostLibrary.FileName)
+    public BoostedTreesModel(FeatureEncoder encoder, byte[] json, string? library = null)
     {
-        XGBoostLibrary.Require(library);
+        XGBoostLibrary.Require(library ?? XGBoostLibrary.FileName);
         _encoder = encoder;
         _json = json;
         _booster = new Booster(json);

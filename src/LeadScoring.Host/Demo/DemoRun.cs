@@ -78,7 +78,7 @@ internal static class DemoRun
         return new SessionRequest(
             MappingPath(),
             store,
-            [$"connections.sf.login={salesforce}", $"connections.hs.base_url={hubSpot}"],
+            [$"connections.sf.login={salesforce}", $"connections.hs.base_url={hubSpot}", $"connections.api_budget.hs.per_10_seconds={RequestsPerTenSeconds}"],
             options.Seed);
     }
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace LeadScoring.Host.Serving;
 
 /// <summary>Everything the service logs; ids are stable, values of records never appear.</summary>

@@ -1,7 +1,6 @@
 using LeadScoring.Host.Output;
 using LeadScoring.Host.Sessions;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace LeadScoring.Host.Serving;

@@ -4,7 +4,6 @@ using LeadScoring.Engine.Sync;
 using LeadScoring.Host.Cli;
 using LeadScoring.Host.Output;
 using LeadScoring.Host.Sessions;
-using Microsoft.Extensions.Logging;
 using Quartz;
 
 namespace LeadScoring.Host.Serving;

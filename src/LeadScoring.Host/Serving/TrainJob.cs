@@ -2,7 +2,6 @@ using LeadScoring.Engine.Train;
 using LeadScoring.Host.Cli;
 using LeadScoring.Host.Output;
 using LeadScoring.Host.Sessions;
-using Microsoft.Extensions.Logging;
 using Quartz;
 
 namespace LeadScoring.Host.Serving;

@@ -192,7 +192,7 @@ internal sealed class RecordEditor(Organization organization, FieldAccess access
     private static void RequireValues(ObjectDefinition definition, object?[] values, Func<FieldDefinition, bool> concerned)
     {
         string[] missing = [.. definition.Fields
-            .Where(f => !f.Nillable && f.Type is not (FieldType.Boolean or FieldType.Id) && concerned(f) && values[f.Ordinal] is null)
+            .Where(f => !f.Nillable && (f.Createable || f.Updateable) && f.Type is not (FieldType.Boolean or FieldType.Id) && concerned(f) && values[f.Ordinal] is null)
             .Select(f => f.Name)];
         if (missing.Length > 0)
         {

@@ -36,7 +36,7 @@ internal sealed class ObjectBuilder
         Add(new FieldDefinition { Name = name, Type = FieldType.Boolean, Nillable = false, DefaultValue = defaultValue, Createable = !readOnly, Updateable = !readOnly });
 
     public ObjectBuilder Time(string name, FieldType type = FieldType.DateTime, bool readOnly = false, bool tracked = false, bool required = false) =>
-        Add(new FieldDefinition { Name = name, Type = type, Createable = !readOnly, Updateable = !readOnly, Tracked = tracked, Nillable = !required });
+        Add(new FieldDefinition { Name = name, Type = type, Createable = !readOnly, Updateable = !readOnly, Tracked = tracked, Nillable = !required && name is not ("CreatedDate" or "LastModifiedDate" or "SystemModstamp") });
 
     /// <summary>A foreign key; the parent's name in paths is the field name without <c>Id</c>.</summary>
     public ObjectBuilder Parent(string name, string targets, string? children = null, bool required = false, bool readOnly = false, bool tracked = false) =>

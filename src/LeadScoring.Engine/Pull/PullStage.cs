@@ -49,10 +49,11 @@ public static class PullStage
         context.Report("pull", read.Stream.ToString(), 0, null);
         try
         {
-            Checkpoint? from = await context.Store.Records.ReadCheckpointAsync(read.Stream, cancellationToken);
+            Checkpoint? from = FieldCheckpoint.Open(await context.Store.Records.ReadCheckpointAsync(read.Stream, cancellationToken), read.Request);
             await foreach (RecordPage page in connector.ReadAsync(read.Request, from, cancellationToken))
             {
-                PageCommit commit = await context.Store.Records.CommitPageAsync(read.Stream, page, read.QuietFields, context.Now, cancellationToken);
+                RecordPage sealedPage = page with { Next = FieldCheckpoint.Seal(page.Next, read.Request) };
+                PageCommit commit = await context.Store.Records.CommitPageAsync(read.Stream, sealedPage, read.QuietFields, context.Now, cancellationToken);
                 added += commit.Added;
                 changed += commit.Changed;
                 unchanged += commit.Unchanged;

@@ -49,7 +49,7 @@ internal sealed class PipelineSession : IAsyncDisposable
         PipelineDefinition pipeline = Read(request, console).Pipeline!;
         string storePath = StorePathOf(request);
         IStore store = await SqliteStore.OpenAsync(storePath, TimeProvider.System, cancellationToken);
-        SocketsHttpHandler handler = new() { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AutomaticDecompression = System.Net.DecompressionMethods.All };
+        SocketsHttpHandler handler = CrmSockets.Create();
         Dictionary<ConnectionId, ICrmConnector> connectors = ConnectorsOf(pipeline, handler, request.Seed);
         return new PipelineSession(pipeline, storePath, store, connectors, handler, request.Seed);
     }

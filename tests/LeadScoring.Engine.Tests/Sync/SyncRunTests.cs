@@ -96,6 +96,26 @@ public sealed class SyncRunTests
     }
 
     [Fact]
+    public async Task Run_MappingGainsAField_OldRecordsGetItToo()
+    {
+        await using Bench bench = await Bench.CreateAsync();
+        bench.AddLeads(("1", "VP"), ("2", "Clerk"));
+        bench.Crm.Edit("Lead", "2", ("Region", "North"));
+        await bench.SyncAsync();
+        PipelineDefinition wider = SamplePipeline.Create("v2", new ScoreRule("North", new Comparison("region", ComparisonOperator.EqualTo, ["North"]), 90, 1));
+        bench.Pipeline = wider with
+        {
+            Leads = [wider.Leads[0] with { Fields = [.. wider.Leads[0].Fields, SamplePipeline.Field("region", "Region")] }],
+            Features = new FeatureSet([.. wider.Features.Features, new FieldFeature("region", null, Expectation.None, 1, "region", FieldKind.Text)]),
+        };
+        bench.Clock.Advance(TimeSpan.FromHours(1));
+
+        await bench.SyncAsync();
+
+        Assert.Equal(("0", "90"), (Crm(bench, "1", "Score__c"), Crm(bench, "2", "Score__c")));
+    }
+
+    [Fact]
     public async Task Run_ApostropheInAName_ArrivesAsItIs()
     {
         await using Bench bench = await Bench.CreateAsync(SamplePipeline.Create("v1", new ScoreRule("O'Brien's \"rule\"", new Always(), 60, 1)));

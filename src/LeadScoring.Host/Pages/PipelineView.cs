@@ -15,7 +15,7 @@ internal sealed record PipelineView(
     IReadOnlyList<RunLine> Runs,
     IReadOnlyList<(string Verb, DateTimeOffset At)> Next)
 {
-    private const int ShownLeads = 15;
+    private const int ShownLeads = 10;
     private const int ShownRuns = 10;
     private const int BinCount = 20;
 

@@ -25,17 +25,18 @@ internal static class StyleSheet
         table { border-collapse: collapse; width: 100%; font-size: .93rem; } th, td { text-align: left; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
         th { color: var(--quiet); font-weight: 600; font-size: .82rem; } .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } .time { white-space: nowrap; font-variant-numeric: tabular-nums; }
         tr.chosen { font-weight: 600; }
-        .tiers { display: flex; gap: .6rem; flex-wrap: wrap; } .tier { flex: 1 1 7rem; padding: .5rem .8rem; background: var(--soft); border-radius: .4rem; border-top: 4px solid; } .tier b { font-size: 1.5rem; font-variant-numeric: tabular-nums; }
+        .spread { display: grid; grid-template-columns: minmax(8rem, 1fr) minmax(0, 4fr); gap: 1.2rem; align-items: center; } .tiers { display: flex; flex-direction: column; gap: .5rem; } .tier { flex: 1 1 auto; padding: .3rem .8rem; background: var(--soft); border-radius: .4rem; border-left: 5px solid; } .tier b { font-size: 1.5rem; font-variant-numeric: tabular-nums; }
         .tier.hot { border-color: var(--hot-fill); color: var(--hot); } .tier.warm { border-color: var(--warm-fill); color: var(--warm); } .tier.cold { border-color: var(--cold-fill); color: var(--cold); }
-        figure { margin: .8rem 0 0; } figure svg { display: block; width: 100%; height: auto; max-height: 11rem; } svg line { stroke: var(--line); } svg text { fill: var(--quiet); font-size: 9px; }
+        figure { margin: 0; } figure svg { display: block; width: 100%; height: auto; } svg line { stroke: var(--line); } svg text { fill: var(--quiet); font-size: 8px; }
         rect.hot { fill: var(--hot-fill); } rect.warm { fill: var(--warm-fill); } rect.cold { fill: var(--cold-fill); } rect.effect { fill: var(--cold-fill); }
         .score { display: inline-block; min-width: 2.6rem; padding: .1rem .4rem; border-radius: .3rem; text-align: center; font-weight: 700; text-decoration: none; background: var(--soft); border: 1px solid; }
         .score.hot { color: var(--hot); } .score.warm { color: var(--warm); } .score.cold { color: var(--cold); }
-        .points { display: inline-block; min-width: 2.2rem; text-align: right; font-variant-numeric: tabular-nums; font-weight: 600; }
+        .reason { display: flex; gap: .4rem; } .points { flex: 0 0 2.2rem; text-align: right; font-variant-numeric: tabular-nums; font-weight: 600; }
+        .record { white-space: nowrap; }
         .columns { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 2rem; } .columns:has(.wide) { grid-template-columns: minmax(0, 3fr) minmax(0, 1fr); }
         .effects td:nth-child(2) { width: 45%; vertical-align: middle; } .effects svg { display: block; width: 100%; height: .7rem; }
         @media (max-width: 44rem) {
-          .columns, .columns:has(.wide) { grid-template-columns: minmax(0, 1fr); }
+          .columns, .columns:has(.wide), .spread { grid-template-columns: minmax(0, 1fr); } .tiers { flex-direction: row; flex-wrap: wrap; }
           .cards thead { display: none; } .cards, .cards tbody, .cards tr, .cards td { display: block; width: 100%; } .cards tr { padding: .6rem 0; border-bottom: 1px solid var(--line); } .cards td { border: 0; padding: .1rem 0; text-align: left; }
         }
         """;

@@ -1,11 +1,12 @@
 using LeadScoring.Host.Output;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Quartz;
 
 namespace LeadScoring.Host.Serving;
 
 /// <summary>Healthy while every pipeline's store answers and its last finished runs went well.</summary>
-internal sealed class PipelineHealth(ServedPipelines pipelines) : IHealthCheck
+internal sealed class PipelineHealth(ServedPipelines pipelines, ISchedulerFactory schedulers) : IHealthCheck
 {
     private const string Name = "pipelines";
 
@@ -34,10 +35,12 @@ internal sealed class PipelineHealth(ServedPipelines pipelines) : IHealthCheck
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        IScheduler scheduler = await schedulers.GetScheduler(cancellationToken);
         List<PipelineState> states = [];
         foreach (Sessions.PipelineSession session in pipelines.All)
         {
-            states.Add(await PipelineState.ReadAsync(session.Pipeline.Name, session.Store.Runs, pipelines.GateOf(session).Running, cancellationToken));
+            PipelineState state = await PipelineState.ReadAsync(session.Pipeline.Name, session.Store.Runs, pipelines.GateOf(session).Running, cancellationToken);
+            states.Add(state with { NextRuns = (await PipelineSchedule.NextAsync(scheduler, session, cancellationToken)).ToDictionary(n => n.Verb, n => n.At) });
         }
 
         return Of([.. states]);

@@ -27,6 +27,9 @@ internal sealed record PipelineState(string Name, PipelineStatus Status, string?
 {
     private const int RecentRuns = 20;
 
+    /// <summary>When each schedule fires next, by verb; UTC.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> NextRuns { get; init; } = new Dictionary<string, DateTimeOffset>();
+
     /// <summary>Reads it from the run log.</summary>
     public static async Task<PipelineState> ReadAsync(string name, IRunLog runs, string? running, CancellationToken cancellationToken)
     {

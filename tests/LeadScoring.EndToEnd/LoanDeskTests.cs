@@ -1,6 +1,5 @@
 using System.Text.Json;
 using LeadScoring.EndToEnd.Running;
-using LeadScoring.Engine.Pull;
 using LeadScoring.FeatureStore;
 using LeadScoring.Mapping;
 using LeadScoring.Storage;

@@ -62,6 +62,7 @@ public static class ScoreStage
     {
         private readonly FeatureTableBuilder _rows = new(context.Pipeline.Features);
         private readonly Dictionary<string, FeatureDefinition> _features = context.Pipeline.Features.Features.ToDictionary(f => f.Name, StringComparer.Ordinal);
+        private readonly int _shownDigits = context.Pipeline.WriteBack.SelectMany(t => t.Fields).Where(f => f.Value == WriteBackValue.Score).Select(f => f.Round ?? 0).DefaultIfEmpty(0).Max();
         private readonly List<LeadFacts> _open = new(BatchSize);
         private readonly List<LeadId> _closed = [];
 
@@ -137,7 +138,7 @@ public static class ScoreStage
                 scores.Probabilities?[row],
                 score,
                 scores.BaseScore,
-                TierBorders.TierOf(context.Pipeline.Tiers, score, before),
+                TierBorders.TierOf(context.Pipeline.Tiers, Math.Round(score, _shownDigits, MidpointRounding.AwayFromZero), before),
                 Factors.Of(scores, row, scorer.ContributionNames, n => columns.GetValueOrDefault(n)?.TextAt(row), _features));
         }
     }

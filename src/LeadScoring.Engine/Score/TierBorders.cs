@@ -5,7 +5,7 @@ public static class TierBorders
 {
     /// <summary>The tier of a score.</summary>
     /// <param name="options">Borders in points 0–100.</param>
-    /// <param name="score">Points 0–100.</param>
+    /// <param name="score">Points 0–100, rounded as the rep sees them: "80" must not stand beside "warm" where hot begins at 80.</param>
     /// <param name="before">The lead's tier so far; <see langword="null"/> for a new lead.</param>
     public static Tier TierOf(TierOptions options, double score, Tier? before)
     {

@@ -3,8 +3,9 @@ namespace LeadScoring.FeatureStore;
 /// <summary>Replays past leads at their score moments: features as of then, and what became of them.</summary>
 /// <remarks>
 /// For each score moment m = creation + age, with m not after now:
-/// left out when an outcome was known by m; good when a good outcome happened in (m, m + within]; else bad when a bad one did; both known at the later of happening and knowing.
-/// Without either, bad once the window is over, known at m + within. A label known only after now is unripe and left out.
+/// left out when an outcome had happened or was known by m; good when a good outcome happened in (m, m + within]; else bad, whether a bad outcome happened or none.
+/// A moment whose window is not over is unripe and left out, even if the outcome is known: otherwise the newest rows would hold the quick outcomes only,
+/// and a model would learn and be measured on a mix that no new lead comes from. The label is known at the later of happening and knowing, or when the window is over.
 /// Not thread-safe; can be used again after <see cref="Build"/>.
 /// </remarks>
 /// <param name="features">What the model sees.</param>
@@ -31,7 +32,7 @@ public sealed class TrainingSetBuilder(FeatureSet features, LabelDefinition labe
             {
                 Counts = Counts with { NotOldEnough = Counts.NotOldEnough + 1 };
             }
-            else if (LeadOutcome.FirstKnown(lead, moment) is not null)
+            else if (LeadOutcome.FirstKnown(lead, moment) is not null || lead.Outcomes.Any(o => o.HappenedAt <= moment))
             {
                 Counts = Counts with { AlreadyDecided = Counts.AlreadyDecided + 1 };
             }
@@ -78,7 +79,7 @@ public sealed class TrainingSetBuilder(FeatureSet features, LabelDefinition labe
         DateTimeOffset end = moment + label.Within;
         DateTimeOffset? good = FirstLabel(lead, OutcomeKind.Good, moment, end);
         DateTimeOffset knownAt = good ?? FirstLabel(lead, OutcomeKind.Bad, moment, end) ?? end;
-        if (knownAt > now)
+        if (end > now || knownAt > now)
         {
             Counts = Counts with { Unripe = Counts.Unripe + 1 };
             return;

@@ -1,3 +1,5 @@
+using LeadScoring.Connectors.Http;
+
 namespace LeadScoring.Host.Sessions;
 
 /// <summary>Asks the CRMs for the metadata of every stream that a mapping names.</summary>
@@ -6,7 +8,7 @@ internal static class Descriptions
     /// <exception cref="CrmException">A connection does not work. A stream that is missing is left out, and the check says so.</exception>
     public static async Task<IReadOnlyDictionary<StreamKey, StreamDescription>> ReadAsync(PipelineDefinition pipeline, int seed, CancellationToken cancellationToken)
     {
-        using SocketsHttpHandler handler = new();
+        using SocketsHttpHandler handler = CrmSockets.Create();
         Dictionary<ConnectionId, ICrmConnector> connectors = PipelineSession.ConnectorsOf(pipeline, handler, seed);
         foreach (ICrmConnector connector in connectors.Values)
         {

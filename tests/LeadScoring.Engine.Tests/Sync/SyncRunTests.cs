@@ -37,6 +37,20 @@ public sealed class SyncRunTests
     }
 
     [Fact]
+    public async Task Run_HistoryOfOurOwnWrites_IsNoNews()
+    {
+        await using Bench bench = await Bench.CreateAsync();
+        bench.AddLeads(("1", "VP"));
+        await bench.SyncAsync();
+        bench.Crm.Note("LeadHistory", new FieldChange(new StreamName("Lead"), new CrmRecordId("1"), "Tier__c", null, "hot", bench.Clock.GetUtcNow()));
+        bench.Crm.Note("LeadHistory", new FieldChange(new StreamName("Lead"), new CrmRecordId("1"), "OwnerId", "005Q", "005A", bench.Clock.GetUtcNow()));
+
+        SyncReport second = await bench.SyncAsync();
+
+        Assert.Equal((0, 0), (second.Pull.News, second.Score.Scored));
+    }
+
+    [Fact]
     public async Task Run_HumanEditBetweenRuns_IsSeenDespiteOurOwnWrites()
     {
         await using Bench bench = await Bench.CreateAsync();
@@ -92,6 +106,26 @@ public sealed class SyncRunTests
         SyncReport report = await bench.SyncAsync();
 
         Assert.Equal((0, true, 2), (report.Pull.News, report.Map.Remapped, report.Plan.Writes.Count));
+        Assert.Equal(("0", "90"), (Crm(bench, "1", "Score__c"), Crm(bench, "2", "Score__c")));
+    }
+
+    [Fact]
+    public async Task Run_MappingGainsAField_OldRecordsGetItToo()
+    {
+        await using Bench bench = await Bench.CreateAsync();
+        bench.AddLeads(("1", "VP"), ("2", "Clerk"));
+        bench.Crm.Edit("Lead", "2", ("Region", "North"));
+        await bench.SyncAsync();
+        PipelineDefinition wider = SamplePipeline.Create("v2", new ScoreRule("North", new Comparison("region", ComparisonOperator.EqualTo, ["North"]), 90, 1));
+        bench.Pipeline = wider with
+        {
+            Leads = [wider.Leads[0] with { Fields = [.. wider.Leads[0].Fields, SamplePipeline.Field("region", "Region")] }],
+            Features = new FeatureSet([.. wider.Features.Features, new FieldFeature("region", null, Expectation.None, 1, "region", FieldKind.Text)]),
+        };
+        bench.Clock.Advance(TimeSpan.FromHours(1));
+
+        await bench.SyncAsync();
+
         Assert.Equal(("0", "90"), (Crm(bench, "1", "Score__c"), Crm(bench, "2", "Score__c")));
     }
 

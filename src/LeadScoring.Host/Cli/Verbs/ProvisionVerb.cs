@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LeadScoring.Connectors.Http;
 using LeadScoring.Host.Sessions;
 using LeadScoring.Mapping;
 
@@ -16,7 +17,7 @@ internal static class ProvisionVerb
         {
             SessionRequest request = common.Read(parsed);
             PipelineDefinition pipeline = PipelineSession.Read(request, console).Pipeline!;
-            using SocketsHttpHandler handler = new();
+            using SocketsHttpHandler handler = CrmSockets.Create();
             IReadOnlyList<(StreamKey Stream, ProvisionResult Result)> results =
                 await RunAsync(pipeline, PipelineSession.ConnectorsOf(pipeline, handler, request.Seed), parsed.GetValue(dryRun), cancellationToken);
             foreach ((StreamKey stream, ProvisionResult result) in results)

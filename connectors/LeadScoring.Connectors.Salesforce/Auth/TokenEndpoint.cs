@@ -16,7 +16,7 @@ internal sealed class TokenEndpoint(CrmConnection connection, ISecretSource secr
     {
         SalesforceCredentials credentials = SalesforceCredentials.Parse(connection.SecretName, secrets.Read(connection.SecretName));
         string form = string.Join('&', credentials.ToForm(_rotated).Select(f => $"{f.Key}={WebUtility.UrlEncode(f.Value)}"));
-        CrmRequest request = new(HttpMethod.Post, new Uri(connection.Address, "/services/oauth2/token").AbsoluteUri, "the log-in")
+        CrmRequest request = new(HttpMethod.Post, new Uri(connection.Address, "/services/oauth2/token").AbsoluteUri, $"the log-in with secret {connection.SecretName}")
         {
             Body = Encoding.ASCII.GetBytes(form),
             ContentType = "application/x-www-form-urlencoded",

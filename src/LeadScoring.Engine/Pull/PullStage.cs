@@ -14,21 +14,22 @@ public static class PullStage
     public static async Task<PullReport> RunAsync(RunContext context, IReadOnlySet<StreamKey>? only, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        IReadOnlyList<StreamRead> reads = [.. StreamReads.For(context.Pipeline, context.Connectors).Where(r => only is null || only.Contains(r.Stream))];
+        IReadOnlyList<StreamRead> all = StreamReads.For(context.Pipeline, context.Connectors);
+        IReadOnlyList<StreamRead> reads = [.. all.Where(r => only is null || only.Contains(r.Stream))];
         Task<List<StreamReport>>[] connections =
         [
-            .. reads.GroupBy(r => r.Stream.Connection).Select(g => ReadConnectionAsync(context, context.Connectors[g.Key], [.. g], cancellationToken)),
+            .. reads.GroupBy(r => r.Stream.Connection).Select(g => ReadConnectionAsync(context, context.Connectors[g.Key], [.. g], new InputFields(all.Where(r => r.Stream.Connection == g.Key)), cancellationToken)),
         ];
         List<StreamReport>[] reports = await Task.WhenAll(connections);
         return new PullReport([.. reports.SelectMany(r => r)]);
     }
 
-    private static async Task<List<StreamReport>> ReadConnectionAsync(RunContext context, ICrmConnector connector, IReadOnlyList<StreamRead> reads, CancellationToken cancellationToken)
+    private static async Task<List<StreamReport>> ReadConnectionAsync(RunContext context, ICrmConnector connector, IReadOnlyList<StreamRead> reads, InputFields inputs, CancellationToken cancellationToken)
     {
         List<StreamReport> reports = [];
         foreach (StreamRead read in reads)
         {
-            StreamReport report = await ReadStreamAsync(context, connector, read, cancellationToken);
+            StreamReport report = await ReadStreamAsync(context, connector, read, inputs, cancellationToken);
             reports.Add(report);
             if (report.Failure is { Kind: CrmFailureKind.Unauthorized or CrmFailureKind.RateLimited } failure)
             {
@@ -41,7 +42,7 @@ public static class PullStage
         return reports;
     }
 
-    private static async Task<StreamReport> ReadStreamAsync(RunContext context, ICrmConnector connector, StreamRead read, CancellationToken cancellationToken)
+    private static async Task<StreamReport> ReadStreamAsync(RunContext context, ICrmConnector connector, StreamRead read, InputFields inputs, CancellationToken cancellationToken)
     {
         long started = context.Clock.GetTimestamp();
         int added = 0, changed = 0, unchanged = 0, deleted = 0;
@@ -52,7 +53,7 @@ public static class PullStage
             Checkpoint? from = FieldCheckpoint.Open(await context.Store.Records.ReadCheckpointAsync(read.Stream, cancellationToken), read.Request);
             await foreach (RecordPage page in connector.ReadAsync(read.Request, from, cancellationToken))
             {
-                RecordPage sealedPage = page with { Next = FieldCheckpoint.Seal(page.Next, read.Request) };
+                RecordPage sealedPage = page with { Next = FieldCheckpoint.Seal(page.Next, read.Request), Changes = inputs.Keep(page.Changes) };
                 PageCommit commit = await context.Store.Records.CommitPageAsync(read.Stream, sealedPage, read.QuietFields, context.Now, cancellationToken);
                 added += commit.Added;
                 changed += commit.Changed;
@@ -63,10 +64,17 @@ public static class PullStage
         }
         catch (CrmException e)
         {
-            failure = e;
-            Activity.Current?.AddException(e);
+            failure = Named(e, read.Stream, connector.Connection);
+            Activity.Current?.AddException(failure);
         }
 
         return new StreamReport(read.Stream, added, changed, unchanged, deleted, context.Clock.GetElapsedTime(started), failure);
+    }
+
+    /// <summary>Says which connection it was and, when the CRM refuses us, under which name the admin finds the credentials.</summary>
+    private static CrmException Named(CrmException failure, StreamKey stream, CrmConnection connection)
+    {
+        string secret = failure.Kind == CrmFailureKind.Unauthorized ? $" The credentials are those of secret {connection.SecretName}." : "";
+        return new CrmException(failure.Kind, $"{stream}: {failure.Message}{secret}", failure.RetryAfter, failure) { Code = failure.Code };
     }
 }

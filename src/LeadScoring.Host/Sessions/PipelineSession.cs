@@ -48,7 +48,7 @@ internal sealed class PipelineSession : IAsyncDisposable
     {
         PipelineDefinition pipeline = Read(request, console).Pipeline!;
         string storePath = StorePathOf(request);
-        IStore store = await SqliteStore.OpenAsync(storePath, TimeProvider.System, cancellationToken);
+        IStore store = await OpenStoreAsync(storePath, cancellationToken);
         SocketsHttpHandler handler = CrmSockets.Create();
         Dictionary<ConnectionId, ICrmConnector> connectors = ConnectorsOf(pipeline, handler, request.Seed);
         return new PipelineSession(pipeline, storePath, store, connectors, handler, request.Seed);
@@ -93,6 +93,18 @@ internal sealed class PipelineSession : IAsyncDisposable
     {
         await Store.DisposeAsync();
         _handler.Dispose();
+    }
+
+    private static async Task<IStore> OpenStoreAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SqliteStore.OpenAsync(path, TimeProvider.System, cancellationToken);
+        }
+        catch (StoreException e)
+        {
+            throw new StoreException(e.Kind, $"{path}: {e.Message}", e);
+        }
     }
 
     internal static string StorePathOf(SessionRequest request)

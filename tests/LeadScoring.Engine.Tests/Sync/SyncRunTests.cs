@@ -37,6 +37,20 @@ public sealed class SyncRunTests
     }
 
     [Fact]
+    public async Task Run_HistoryOfOurOwnWrites_IsNoNews()
+    {
+        await using Bench bench = await Bench.CreateAsync();
+        bench.AddLeads(("1", "VP"));
+        await bench.SyncAsync();
+        bench.Crm.Note("LeadHistory", new FieldChange(new StreamName("Lead"), new CrmRecordId("1"), "Tier__c", null, "hot", bench.Clock.GetUtcNow()));
+        bench.Crm.Note("LeadHistory", new FieldChange(new StreamName("Lead"), new CrmRecordId("1"), "OwnerId", "005Q", "005A", bench.Clock.GetUtcNow()));
+
+        SyncReport second = await bench.SyncAsync();
+
+        Assert.Equal((0, 0), (second.Pull.News, second.Score.Scored));
+    }
+
+    [Fact]
     public async Task Run_HumanEditBetweenRuns_IsSeenDespiteOurOwnWrites()
     {
         await using Bench bench = await Bench.CreateAsync();

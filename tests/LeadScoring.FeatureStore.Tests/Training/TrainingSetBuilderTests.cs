@@ -17,18 +17,18 @@ public sealed class TrainingSetBuilderTests
     [InlineData(100, 20, 15, Never, Never, "good", 20)]
     [InlineData(24, 20, 25, Never, Never, "unripe", 0)]
     [InlineData(100, 20, 101, Never, Never, "unripe", 0)]
-    [InlineData(21, 20, 20, Never, Never, "good", 20)]
+    [InlineData(21, 20, 20, Never, Never, "unripe", 0)]
     [InlineData(100, 40, 40, Never, Never, "good", 40)]
     [InlineData(100, 40.001, 40.001, Never, Never, "bad", 40)]
     [InlineData(100, 10, 10, Never, Never, "decided", 0)]
     [InlineData(100, 30, 9, Never, Never, "decided", 0)]
     [InlineData(100, Never, Never, 5, 5, "decided", 0)]
     [InlineData(100, Never, Never, 15, 15, "bad", 15)]
-    [InlineData(16, Never, Never, 15, 15, "bad", 15)]
+    [InlineData(16, Never, Never, 15, 15, "unripe", 0)]
     [InlineData(15.5, Never, Never, 15, 16, "unripe", 0)]
     [InlineData(100, 20, 20, 15, 15, "good", 20)]
     [InlineData(100, 50, 50, 15, 15, "bad", 15)]
-    [InlineData(100, 9, 12, Never, Never, "bad", 40)]
+    [InlineData(100, 9, 12, Never, Never, "decided", 0)]
     public void Add_Rules(double now, double good, double goodKnown, double bad, double badKnown, string expected, double labelKnown)
     {
         Lead lead = new();

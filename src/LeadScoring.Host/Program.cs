@@ -7,13 +7,7 @@ Environment.SetEnvironmentVariable("OMP_WAIT_POLICY", "PASSIVE");
 ParseResult parsed = CommandLine.Build().Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
-    {
-        await Console.Error.WriteLineAsync(error.Message);
-    }
-
-    await Console.Error.WriteLineAsync("Run \"leadscoring --help\" for what there is.");
-    return ExitCode.WrongInput;
+    return UsageErrors.Report(parsed, args);
 }
 
 // A run that is told to stop finishes the page or batch at hand; half a minute is enough for the slowest CRM answer.

@@ -33,15 +33,20 @@ internal sealed class RowReader(ReadPlan plan)
         return new CrmRecord(IdOf(row), created, StampOf(row), deleted, fields);
     }
 
-    /// <summary>The change a history row tells of; <see langword="null"/> where it tells of an event or is deleted.</summary>
+    /// <summary>The change a history row tells of; <see langword="null"/> where it tells of an event or of a field that was not asked for, or is deleted.</summary>
     public FieldChange? Change(JsonElement row, HistoryObject history)
     {
-        string? field = Property(row, "Field").GetString();
         string? parent = Property(row, history.ParentField).GetString();
-        return parent is not null && HistoryObject.IsField(field) && !row.IsTrue("IsDeleted")
-            ? new FieldChange(history.Parent, new CrmRecordId(parent), field!, FieldText.Of(Property(row, "OldValue")), FieldText.Of(Property(row, "NewValue")), StampOf(row))
+        string? before = FieldText.Of(Property(row, "OldValue"));
+        string? after = FieldText.Of(Property(row, "NewValue"));
+        string? field = HistoryObject.FieldOf(Property(row, "Field").GetString(), before, after);
+        return parent is not null && field is not null && IsWanted(field) && !row.IsTrue("IsDeleted")
+            ? new FieldChange(history.Parent, new CrmRecordId(parent), field, before, after, StampOf(row))
             : null;
     }
+
+    /// <summary>A history stream that is asked for some fields brings only theirs; asked for none, it brings all.</summary>
+    private bool IsWanted(string field) => _plain.Length == 0 || _plain.Contains(field, StringComparer.OrdinalIgnoreCase);
 
     private static string? Follow(JsonElement row, string[] path)
     {

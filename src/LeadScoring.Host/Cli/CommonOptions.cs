@@ -18,7 +18,7 @@ internal sealed class CommonOptions
     public Option<bool> Json { get; } = new("--json") { Description = "Prints one JSON summary on standard output." };
 
     /// <summary>Seed of every random choice.</summary>
-    public Option<int> Seed { get; } = new("--seed") { Description = "Seed of every random choice.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    public Option<int> Seed { get; } = NumberOption.Of("--seed", "Seed of every random choice.", int.MinValue, int.MaxValue, fallback: 1);
 
     /// <summary>Adds the options to a verb that works on a mapping.</summary>
     public Command ForMapping(Command command)

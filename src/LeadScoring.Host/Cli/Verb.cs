@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LeadScoring.Engine;
 using LeadScoring.Host.Output;
+using Microsoft.AspNetCore.Connections;
 
 namespace LeadScoring.Host.Cli;
 
@@ -22,9 +23,18 @@ internal static class Verb
             {
                 return console.Fail("cancelled", "Stopped. What was stored stays; run the same command again to go on from there.", ExitCode.Failed);
             }
+            catch (IOException e) when (e.InnerException is AddressInUseException)
+            {
+                return console.Fail("wrong-input", $"{e.Message} Another program listens there: stop it, or give another --port (0 takes a free one).", ExitCode.WrongInput);
+            }
             catch (Exception e) when (Translate(e) is { } failure)
             {
                 return console.Fail(failure.Kind, e.Message, failure.Code);
+            }
+            catch (Exception e)
+            {
+                console.Note($"{e}");
+                return console.Fail("defect", "This is a defect of leadscoring. Please report it with the text above; what was stored stays.", ExitCode.Failed);
             }
         });
         return command;

@@ -110,6 +110,11 @@ internal sealed class PipelineSession : IAsyncDisposable
     internal static string StorePathOf(SessionRequest request)
     {
         string path = request.Store ?? Path.ChangeExtension(request.Mapping, ".db");
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            throw new UserInputException("--store is empty. Give the path of a SQLite file, or leave it out to keep the store beside the mapping.");
+        }
+
         return path.StartsWith("postgres", StringComparison.OrdinalIgnoreCase) && path.Contains("://", StringComparison.Ordinal)
             ? throw new UserInputException("--store: PostgreSQL is not supported by this version. Give the path of a SQLite file.")
             : Path.GetFullPath(path);

@@ -32,7 +32,12 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         catch (SqliteException exception)
         {
             connection.Dispose();
-            throw SqliteFailure.Translate(exception);
+            throw Named(path, SqliteFailure.Translate(exception));
+        }
+        catch (StoreException exception)
+        {
+            connection.Dispose();
+            throw Named(path, exception);
         }
         catch
         {
@@ -135,6 +140,10 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             _gate.Release();
         }
     }
+
+    /// <summary>Says which file it is: with several mappings there are several.</summary>
+    private static Exception Named(string path, Exception exception) =>
+        exception is StoreException failure ? new StoreException(failure.Kind, $"{path}: {failure.Message}", failure) : exception;
 
     private void Undo()
     {

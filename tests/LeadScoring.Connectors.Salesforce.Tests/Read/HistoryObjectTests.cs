@@ -19,10 +19,18 @@ public sealed class HistoryObjectTests
     public void Of_OtherStream_IsNone(string stream) => Assert.Null(HistoryObject.Of(new StreamName(stream)));
 
     [Theory]
-    [InlineData("Status", true)]
-    [InlineData("my_field__c", true)]
-    [InlineData("created", false)]
-    [InlineData("leadConverted", false)]
-    [InlineData(null, false)]
-    public void IsField_RowsField_TellsFieldsFromEvents(string? field, bool expected) => Assert.Equal(expected, HistoryObject.IsField(field));
+    [InlineData("Status", "Status")]
+    [InlineData("my_field__c", "my_field__c")]
+    [InlineData("created", null)]
+    [InlineData("leadConverted", null)]
+    [InlineData(null, null)]
+    public void FieldOf_RowsField_TellsFieldsFromEvents(string? field, string? expected) => Assert.Equal(expected, HistoryObject.FieldOf(field, "a", "b"));
+
+    [Theory]
+    [InlineData("005000000000001AAA", "00G000000000002AAA", "OwnerId")]
+    [InlineData("005000000000001", "005000000000002", "OwnerId")]
+    [InlineData("Ada Park", "Ben Oak", null)]
+    [InlineData(null, null, null)]
+    public void FieldOf_OwnerRows_KeepIdsUnderTheNameTheRecordsUse(string? before, string? after, string? expected) =>
+        Assert.Equal(expected, HistoryObject.FieldOf("Owner", before, after));
 }

@@ -148,6 +148,17 @@ public sealed class StreamReadingTests
         Assert.Contains("/query?q=", stub.ApiRequests[^1].Target, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ReadAsync_HistoryStreamAskedForFields_BringsOnlyTheirChanges()
+    {
+        string Change(int id, string field, string old, string now) =>
+            $$"""{"Id":"017{{id:000000000000}}AAA","LeadId":"{{SalesforceStub.Id(id)}}","Field":"{{field}}","OldValue":"{{old}}","NewValue":"{{now}}","CreatedDate":"2026-05-01T10:11:12.000+0000"}""";
+        using SalesforceStub stub = new(_ => SalesforceStub.At(Now, SalesforceStub.Page([Change(1, "Owner", "Ada Park", "Ben Oak"), Change(2, "Owner", "005000000000001AAA", "005000000000002AAA"), Change(3, "Status", "Open", "Working")], total: 3)));
+        RecordPage page = Assert.Single(await stub.ReadAsync(request: new ReadRequest(new StreamName("LeadHistory"), ["Status"], [], null, TimeSpan.Zero)));
+
+        Assert.Equal("Status", Assert.Single(page.Changes).Field);
+    }
+
     [Theory]
     [InlineData("LastNme", "did you mean LastName?")]
     [InlineData("Adress", "Adress")]

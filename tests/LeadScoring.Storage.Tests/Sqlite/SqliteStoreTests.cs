@@ -13,8 +13,33 @@ public sealed class SqliteStoreTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Open_NoSuchFolder_IsUnreachable() =>
-        Assert.Equal(StoreFailureKind.Unreachable, (await Assert.ThrowsAsync<StoreException>(() => OpenAsync("no/such/folder/store.db"))).Kind);
+    public async Task Open_NoSuchFolder_IsUnreachableAndNamesTheFile()
+    {
+        StoreException failure = await Assert.ThrowsAsync<StoreException>(() => OpenAsync("no/such/folder/store.db"));
+
+        Assert.Equal(StoreFailureKind.Unreachable, failure.Kind);
+        Assert.Contains("no/such/folder/store.db", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_NewerStore_NamesTheFile()
+    {
+        await using (await OpenAsync("store.db"))
+        {
+        }
+
+        using (SqliteConnection newer = new($"Data Source={_folder.File("store.db")};Pooling=False"))
+        {
+            newer.Open();
+            using Statement bump = new(newer, "INSERT INTO schema_version (version, name, applied_at) VALUES (999, 'later', 0)");
+            bump.Run();
+        }
+
+        StoreException failure = await Assert.ThrowsAsync<StoreException>(() => OpenAsync("store.db"));
+
+        Assert.Equal(StoreFailureKind.TooNew, failure.Kind);
+        Assert.Contains("store.db", failure.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Open_DatabaseOfAnotherProgram_IsUnreachableAndUntouched()

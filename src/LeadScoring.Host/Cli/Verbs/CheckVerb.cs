@@ -28,7 +28,7 @@ internal static class CheckVerb
             }
 
             int errors = problems.Count(p => p.Severity == MappingSeverity.Error);
-            console.Line(errors == 0 ? $"{request.Mapping}: no errors" : $"{request.Mapping}: {errors} errors");
+            console.Line(errors == 0 ? $"{request.Mapping}: no errors" : $"{request.Mapping}: {errors} {(errors == 1 ? "error" : "errors")}");
             console.Json(new { ok = errors == 0, problems });
             return errors == 0 ? ExitCode.Done : ExitCode.WrongInput;
         });

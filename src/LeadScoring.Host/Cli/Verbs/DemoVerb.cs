@@ -13,9 +13,9 @@ internal static class DemoVerb
     public static Command Build(CommonOptions common)
     {
         Option<bool> once = new("--once") { Description = "One pass, then exit." };
-        Option<int> leads = new("--leads") { Description = "Leads per CRM.", HelpName = "N", DefaultValueFactory = _ => DefaultLeads };
-        Option<int> activities = new("--activities") { Description = "Activities per CRM.", HelpName = "N", DefaultValueFactory = _ => DefaultActivities };
-        Option<int> port = new("--port") { Description = "Where the pages answer, on the loopback address only; 0 takes a free port.", HelpName = "N", DefaultValueFactory = _ => DefaultPort };
+        Option<int> leads = NumberOption.Of("--leads", "Leads per CRM.", 1, EmulateVerb.MostLeads, DefaultLeads);
+        Option<int> activities = NumberOption.Of("--activities", "Activities per CRM.", 0, EmulateVerb.MostActivities, DefaultActivities);
+        Option<int> port = NumberOption.Of("--port", "Where the pages answer, on the loopback address only; 0 takes a free port.", 0, NumberOption.MaxPort, DefaultPort);
         Command command = new(
             "demo",
             "Shows the whole product without any account: emulated Salesforce and HubSpot with a made-up sales world; pulls both, trains, scores, assigns owners, writes back, and keeps running.\n\nExample: leadscoring demo --once --json")

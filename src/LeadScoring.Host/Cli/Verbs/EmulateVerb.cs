@@ -8,6 +8,12 @@ namespace LeadScoring.Host.Cli.Verbs;
 /// <summary><c>emulate salesforce|hubspot</c>: a CRM to rehearse against.</summary>
 internal static class EmulateVerb
 {
+    /// <summary>Leads that a made world can have.</summary>
+    internal const int MostLeads = 1_000_000;
+
+    /// <summary>Activities that a made world can have.</summary>
+    internal const int MostActivities = 20_000_000;
+
     private const int DefaultLeads = 1000;
     private const int ActivitiesPerLead = 20;
 
@@ -15,13 +21,13 @@ internal static class EmulateVerb
     {
         Argument<string> crm = new("CRM") { Description = "salesforce or hubspot." };
         crm.AcceptOnlyFromAmong("salesforce", "hubspot");
-        Option<int> port = new("--port") { Description = "Where to listen on the loopback address; 0 takes a free port.", HelpName = "N" };
+        Option<int> port = NumberOption.Of("--port", "Where to listen on the loopback address; 0 takes a free port.", 0, NumberOption.MaxPort, fallback: 0);
         Option<string?> seed = new("--seed") { Description = "A seed folder: seed.json and one CSV per object.", HelpName = "DIR" };
-        Option<int?> world = new("--world") { Description = "Makes a sales world from this seed (default: 1).", HelpName = "SEED" };
-        Option<int> leads = new("--leads") { Description = "Leads in the made world.", HelpName = "N", DefaultValueFactory = _ => DefaultLeads };
-        Option<int?> activities = new("--activities") { Description = "Activities in the made world (default: 20 per lead).", HelpName = "N" };
+        Option<int?> world = NumberOption.Optional("--world", "Makes a sales world from this seed (default: 1).", int.MinValue, int.MaxValue, "SEED");
+        Option<int> leads = NumberOption.Of("--leads", "Leads in the made world.", 1, MostLeads, DefaultLeads);
+        Option<int?> activities = NumberOption.Optional("--activities", "Activities in the made world (default: 20 per lead).", 0, MostActivities);
         Option<string?> faults = new("--faults") { Description = "A file with faults to switch on.", HelpName = "FILE" };
-        Option<int?> rate = new("--requests-per-10s") { Description = "HubSpot's burst limit (default: 190).", HelpName = "N" };
+        Option<int?> rate = NumberOption.Optional("--requests-per-10s", "HubSpot's burst limit (default: 190).", 1, int.MaxValue);
         Command command = new(
             "emulate",
             "Answers like a CRM on the loopback address, for rehearsals without an account. Client id and secret are emulator and emulator, the token is emulator.\n\nExample: leadscoring emulate salesforce --port 8081 --world 7 --leads 500")
@@ -38,7 +44,7 @@ internal static class EmulateVerb
                 ? Load(folder, kind)
                 : Make(kind, parsed.GetValue(world) ?? 1, parsed.GetRequiredValue(leads), parsed.GetValue(activities));
             IReadOnlyList<FaultRule> rules = parsed.GetValue(faults) is { } file ? FaultFile.Load(file) : [];
-            await using EmulatedCrm emulator = await EmulatedCrm.StartAsync(kind, records, parsed.GetValue(port), rules, parsed.GetValue(rate), cancellationToken);
+            await using EmulatedCrm emulator = await EmulatedCrm.StartAsync(kind, records, parsed.GetRequiredValue(port), rules, parsed.GetValue(rate), cancellationToken);
             await Console.Out.WriteLineAsync($"{kind} emulator answers at {emulator.Address}");
             await Console.Out.FlushAsync(CancellationToken.None);
             await Stopped(cancellationToken);
@@ -62,7 +68,7 @@ internal static class EmulateVerb
 
     private static Seed Make(string kind, int world, int leads, int? activities)
     {
-        GeneratedWorld made = WorldGenerator.Generate(new WorldOptions { Seed = world, LeadsPerCrm = leads, ActivitiesPerCrm = activities ?? leads * ActivitiesPerLead });
+        GeneratedWorld made = WorldGenerator.Generate(new WorldOptions { Seed = world, LeadsPerCrm = leads, ActivitiesPerCrm = activities ?? Math.Min(MostActivities, leads * ActivitiesPerLead) });
         return kind == "salesforce" ? made.Salesforce : made.HubSpot;
     }
 }

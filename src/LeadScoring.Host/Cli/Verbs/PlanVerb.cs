@@ -18,9 +18,9 @@ internal static class PlanVerb
         return command.Runs(common, async (parsed, console, cancellationToken) =>
         {
             SessionRequest request = common.Read(parsed);
+            string path = PathOf(parsed.GetValue(output), request.Mapping);
             await using PipelineSession session = await PipelineSession.OpenAsync(request, console, cancellationToken);
             WriteBackPlan plan = await RunLog.NoteAsync(session, "plan", Summaries.Of, () => console.WithProgressAsync(p => PlanStage.RunAsync(session.Context(p), cancellationToken)));
-            string path = parsed.GetValue(output) ?? Path.ChangeExtension(request.Mapping, ".plan.json");
             await new PlanFile(Path.GetFullPath(request.Mapping), session.StorePath, request.Overrides, plan).SaveAsync(path, cancellationToken);
             Summaries.Print(console, plan);
             foreach (PlannedWrite write in plan.Writes.Take(ShownWrites))
@@ -33,6 +33,21 @@ internal static class PlanVerb
             console.Json(new { ok = true, file = Path.GetFullPath(path), plan = Summaries.Of(plan) });
             return ExitCode.Done;
         });
+    }
+
+    /// <summary>Where the plan goes.</summary>
+    /// <exception cref="UserInputException">There is no such folder, or the path is one; better said before the work than after it.</exception>
+    internal static string PathOf(string? output, string mapping)
+    {
+        string path = output ?? Path.ChangeExtension(mapping, ".plan.json");
+        if (string.IsNullOrWhiteSpace(path) || Directory.Exists(path))
+        {
+            throw new UserInputException($"--out \"{path}\" is no file name. Give the path of the file to write.");
+        }
+
+        return Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))
+            ? path
+            : throw new UserInputException($"--out {path}: its folder does not exist. Make the folder, or give another path.");
     }
 
     private static string Show(string? value) => string.IsNullOrEmpty(value) ? "(empty)" : $"\"{value}\"";

@@ -12,7 +12,7 @@ internal static class ServeVerb
     public static Command Build(CommonOptions common)
     {
         Argument<string[]> mappings = new("MAPPING") { Description = "Mapping files; without any, all of mappings/.", Arity = ArgumentArity.ZeroOrMore };
-        Option<int> port = new("--port") { Description = "Where pages and /health answer, on the loopback address only; 0 takes a free port.", HelpName = "N", DefaultValueFactory = _ => DefaultPort };
+        Option<int> port = NumberOption.Of("--port", "Where pages and /health answer, on the loopback address only; 0 takes a free port.", 0, NumberOption.MaxPort, DefaultPort);
         Command command = new("serve", "Runs the mappings' schedules, with pages and a health endpoint on the loopback address.\n\nExample: leadscoring serve mappings/salesforce.yaml mappings/hubspot.yaml") { mappings, port, common.Store, common.Set, common.Seed };
         return command.Runs(common, async (parsed, console, cancellationToken) =>
         {

@@ -30,8 +30,8 @@ internal static partial class Log
     [LoggerMessage(2001, LogLevel.Warning, "A part of the run failed ({Kind}): {Message}")]
     public static partial void PartFailed(ILogger logger, CrmFailureKind kind, string message);
 
-    [LoggerMessage(2003, LogLevel.Warning, "{Schedule} missed its time, because the service did not run or was busy; next: {Next}")]
-    public static partial void Missed(ILogger logger, string schedule, DateTimeOffset? next);
+    [LoggerMessage(2003, LogLevel.Warning, "{Schedule} missed its time {Missed}, because the service did not run or was busy")]
+    public static partial void Missed(ILogger logger, string schedule, DateTimeOffset? missed);
 
     [LoggerMessage(2004, LogLevel.Warning, "A run did not end within {Patience} and is cut off; what it stored stays")]
     public static partial void StopTookTooLong(ILogger logger, TimeSpan patience);

@@ -44,13 +44,10 @@ internal sealed record RunOutcome(string Text, string? Problem)
         Count("score", "scored", "leads scored");
         Count("apply", "written", "written");
         Count("apply", "rejected", "rejected");
-        if (Find(summary, "train", "verdict") is { ValueKind: JsonValueKind.String } verdict)
-        {
-            parts.Add(verdict.GetString()!);
-        }
-
+        string? verdict = Find(summary, "train", "verdict") is { ValueKind: JsonValueKind.String } said ? said.GetString() : null;
+        string text = parts.Count == 0 ? verdict ?? "done" : string.Join(", ", parts) + (verdict is null ? "" : $". {verdict}");
         string[] problems = [.. Messages("pull", "streams", "failure").Concat(Messages("apply", "failures", "message")).Distinct()];
-        return new RunOutcome(parts.Count == 0 ? "done" : string.Join(", ", parts), problems.Length == 0 ? null : string.Join(" ", problems));
+        return new RunOutcome(text, problems.Length == 0 ? null : string.Join(" ", problems));
 
         void Count(string section, string name, string words)
         {

@@ -42,7 +42,9 @@ internal static class ScheduledRun
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            // Told to the scheduler too, which runs the job again as soon as the service is back.
             Log.RunStopped(logger);
+            throw;
         }
         catch (Exception e) when (Verb.Translate(e) is { } failure)
         {

@@ -142,6 +142,7 @@ internal sealed class ServeHost : IAsyncDisposable
                 {
                     o.TablePrefix = "qrtz_";
                     o.StoreJobDataAsStrings = true;
+                    o.RecoverFiringsCancelledByShutdown = true;
                 });
                 store.UseSqlite(SqliteFactory.Instance, connection);
                 store.ProvisionSchema();

@@ -8,6 +8,7 @@ public sealed class RunOutcomeTests
     [Theory]
     [InlineData("sync", """{ "pull": { "news": 1234 }, "score": { "scored": 5 }, "apply": { "written": 4, "rejected": 0 }, "train": null }""", "1,234 records with news, 5 leads scored, 4 written")]
     [InlineData("sync", """{ "pull": { "news": 0 }, "apply": { "written": 4, "rejected": 2 } }""", "0 records with news, 4 written, 2 rejected")]
+    [InlineData("sync", """{ "pull": { "news": 9 }, "train": { "verdict": "A model goes live." } }""", "9 records with news. A model goes live.")]
     [InlineData("pull", """{ "news": 7, "streams": [] }""", "7 records with news")]
     [InlineData("train", """{ "verdict": "Boosted trees go live." }""", "Boosted trees go live.")]
     [InlineData("plan", """{ "writes": 3 }""", "done")]

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace LeadScoring.Connectors.Salesforce;
 
-/// <summary>Salesforce by its REST API. Beyond token and budget it remembers only field types, for some minutes.</summary>
+/// <summary>Salesforce by its REST API. Beyond token and budget it remembers only objects' metadata, for some minutes.</summary>
 internal sealed class SalesforceConnector(CrmConnection connection, SalesforceApi api, TimeProvider clock, SalesforceOptions options) : ICrmConnector
 {
     private readonly MetadataMemory _metadata = new(api, clock);
@@ -27,7 +27,7 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public IAsyncEnumerable<RecordPage> ReadAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new StreamReading(api, clock, options).ReadAsync(request, from, cancellationToken);
+        return new StreamReading(api, _metadata, clock, options).ReadAsync(request, from, cancellationToken);
     }
 
     public async ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken) =>
@@ -47,7 +47,6 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public async ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, IReadOnlyList<FieldSpec> fields, bool dryRun, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(fields);
-        _metadata.Forget(stream);
-        return await new FieldProvisioning(api).ProvisionAsync(stream, fields, dryRun, cancellationToken);
+        return await new FieldProvisioning(api, _metadata).ProvisionAsync(stream, fields, dryRun, cancellationToken);
     }
 }

@@ -27,6 +27,7 @@ internal static class PipelineCompiler
             ConnectionsChapter.Read(connections, context);
         }
 
+        Node? objectsNode = file.Find("objects");
         if (file.Require("objects", "{ lead: { from: sf.Lead, fields: { … } } }") is { } objects)
         {
             ObjectsChapter.Read(objects, context);
@@ -52,6 +53,7 @@ internal static class PipelineCompiler
         {
             Name = name.Text,
             ContentHash = contentHash,
+            InputsHash = NodeHash.Of([objectsNode, file.Find("features"), file.Find("label")]),
             TimeZone = zone,
             Connections = context.Connections,
             Leads = [.. context.Leads.Select(l => l.Source).OrderBy(l => l.Priority)],

@@ -17,7 +17,8 @@ public sealed class CutOffTests
     public async Task Sync_CutOff_NextRunEndsAsIfNothingHappened(string signal, string stage)
     {
         using TemporaryFolder folder = new();
-        await using EmulatorProcess emulator = await EmulatorProcess.StartAsync("salesforce", "--world", "3", "--leads", "1500", "--activities", "20000");
+        await File.WriteAllTextAsync(folder.File("faults.json"), HoldIn(stage));
+        await using EmulatorProcess emulator = await EmulatorProcess.StartAsync("salesforce", "--world", "3", "--leads", "1500", "--activities", "20000", "--faults", folder.File("faults.json"));
         string[] common = [Repository.Mapping("salesforce.yaml"), "--store", folder.File("store.db"), "--set", $"connections.sf.login={emulator.Address}"];
         CliResult provision = await Cli.RunAsync(["provision", .. common]);
         Assert.True(provision.ExitCode == 0, provision.ToString());
@@ -35,6 +36,11 @@ public sealed class CutOffTests
             scores.EnumerateArray().Where(l => !l.GetProperty("Status").GetString()!.StartsWith("Closed", StringComparison.Ordinal)),
             l => Assert.Equal(JsonValueKind.Number, l.GetProperty("Lead_Score__c").ValueKind));
     }
+
+    /// <summary>The emulator lets one request of the stage wait for minutes, so that the run is surely in the middle of it when the signal comes.</summary>
+    private static string HoldIn(string stage) => stage == "pull"
+        ? """[{ "method": "GET", "path": "FROM Task", "times": 1, "delay": "00:05:00" }]"""
+        : """[{ "method": "PATCH", "path": "composite/sobjects", "after": 1, "times": 1, "delay": "00:05:00" }]""";
 
     /// <summary>Sends the signal as soon as the store shows that the stage has begun.</summary>
     private static async Task<int> CutOffAsync(string signal, string stage, string store, string[] common)

@@ -50,6 +50,16 @@ public sealed class MappingFileTests
         Assert.Matches("^[0-9a-f]{64}$", plain.Pipeline.ContentHash);
     }
 
+    [Fact]
+    public void Parse_InputsHash_ChangesWithInputsOnly()
+    {
+        string plain = Sample.Parse(Sample.Text).Pipeline!.InputsHash;
+
+        Assert.Equal(plain, Sample.With("tiers: { hot: 80, warm: 50 }", "tiers: { hot: 90, warm: 40 }   # a comment").Pipeline!.InputsHash);
+        Assert.NotEqual(plain, Sample.With("within: 7d }", "within: 8d }").Pipeline!.InputsHash);
+        Assert.NotEqual(plain, Sample.With("within: 90d", "within: 60d").Pipeline!.InputsHash);
+    }
+
     [Theory]
     [InlineData("connections.sff.login=sandbox", "--set:1:13  There is no \"sff\" in connections; did you mean \"sf\"?")]
     [InlineData("connections.sf.login", "--set:1:1  An override is written path=value, for example connections.sf.login=sandbox")]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LeadScoring.Connectors.Http;
 
 namespace LeadScoring.Connectors.Salesforce;
 
@@ -11,35 +12,71 @@ internal sealed class FieldAccess(SalesforceApi api)
 
     public async ValueTask GrantAsync(StreamName stream, IReadOnlyList<string> fields, CancellationToken cancellationToken)
     {
-        string set = await FindOrCreateSetAsync(cancellationToken);
-        List<string> granted = await api.QueryAllRowsAsync(
-            $"SELECT Field FROM FieldPermissions WHERE ParentId = {Soql.Text(set)} AND SobjectType = {Soql.Text(stream.Value)} AND PermissionsEdit = true",
-            Purpose,
-            r => r.TextOf("Field") ?? string.Empty,
-            cancellationToken);
-        foreach (string field in fields.Select(f => $"{stream}.{f}").Except(granted, StringComparer.OrdinalIgnoreCase))
+        IEnumerable<string> wanted = fields.Select(f => $"{stream}.{f}");
+        string? set = (await api.QueryAllRowsAsync($"SELECT Id FROM PermissionSet WHERE Name = {Soql.Text(SetName)}", Purpose, IdOf, cancellationToken)).FirstOrDefault();
+        bool isNew = set is null;
+        set ??= await CreateSetAsync(cancellationToken);
+
+        // What hangs on a set that did not exist a moment ago needs no question.
+        string[] missing = [.. isNew ? wanted : wanted.Except(await ReadGrantedAsync(set, stream, cancellationToken), StringComparer.OrdinalIgnoreCase)];
+        foreach (string[] part in missing.Chunk(RecordWriting.MaxBatch))
         {
-            using JsonDocument _ = await api.CreateAsync("sobjects/FieldPermissions", Purpose, w =>
+            await GrantAsync(set, stream, part, cancellationToken);
+        }
+
+        await AssignAsync(set, isNew, cancellationToken);
+    }
+
+    private ValueTask<List<string>> ReadGrantedAsync(string set, StreamName stream, CancellationToken cancellationToken) => api.QueryAllRowsAsync(
+        $"SELECT Field FROM FieldPermissions WHERE ParentId = {Soql.Text(set)} AND SobjectType = {Soql.Text(stream.Value)} AND PermissionsEdit = true",
+        Purpose,
+        r => r.TextOf("Field") ?? string.Empty,
+        cancellationToken);
+
+    /// <summary>Grants many fields with one call. What could be granted stays when some could not, and the next set-up asks only for the rest.</summary>
+    private async ValueTask GrantAsync(string set, StreamName stream, string[] fields, CancellationToken cancellationToken)
+    {
+        using JsonDocument answer = await api.CreateAsync("composite/sobjects", Purpose, w =>
+        {
+            w.WriteBoolean("allOrNone", false);
+            w.WriteStartArray("records");
+            foreach (string field in fields)
             {
+                w.WriteStartObject();
+                w.WriteStartObject("attributes");
+                w.WriteString("type", "FieldPermissions");
+                w.WriteEndObject();
                 w.WriteString("ParentId", set);
                 w.WriteString("SobjectType", stream.Value);
                 w.WriteString("Field", field);
                 w.WriteBoolean("PermissionsRead", true);
                 w.WriteBoolean("PermissionsEdit", true);
-            }, cancellationToken);
+                w.WriteEndObject();
+            }
+
+            w.WriteEndArray();
+        }, cancellationToken);
+        JsonElement verdicts = answer.RootElement;
+        if (verdicts.ValueKind != JsonValueKind.Array || verdicts.GetArrayLength() != fields.Length)
+        {
+            throw new CrmException(CrmFailureKind.Unexpected, $"{SalesforceProfile.Name} did not answer {Purpose} field by field. Set up again, which finishes what is missing; report this message if it stays.");
         }
 
-        await AssignAsync(set, cancellationToken);
+        foreach ((string field, JsonElement verdict) in fields.Zip(verdicts.EnumerateArray()))
+        {
+            if (!verdict.IsTrue("success"))
+            {
+                JsonElement error = verdict.Items("errors").FirstOrDefault();
+                throw new CrmException(CrmFailureKind.Rejected, $"{SalesforceProfile.Name} refused to grant access to {field}: {Redaction.Clean(error.TextOf("message"))} Let the administrator grant the connection's user edit access to it.")
+                {
+                    Code = error.TextOf("statusCode"),
+                };
+            }
+        }
     }
 
-    private async ValueTask<string> FindOrCreateSetAsync(CancellationToken cancellationToken)
+    private async ValueTask<string> CreateSetAsync(CancellationToken cancellationToken)
     {
-        List<string> found = await api.QueryAllRowsAsync($"SELECT Id FROM PermissionSet WHERE Name = {Soql.Text(SetName)}", Purpose, IdOf, cancellationToken);
-        if (found.Count > 0)
-        {
-            return found[0];
-        }
-
         using JsonDocument created = await api.CreateAsync("sobjects/PermissionSet", Purpose, w =>
         {
             w.WriteString("Name", SetName);
@@ -48,23 +85,26 @@ internal sealed class FieldAccess(SalesforceApi api)
         return created.RootElement.TextOf("id") ?? throw Unreadable();
     }
 
-    private async ValueTask AssignAsync(string set, CancellationToken cancellationToken)
+    private async ValueTask AssignAsync(string set, bool isNew, CancellationToken cancellationToken)
     {
         string user = await api.GetAsync("/services/oauth2/userinfo", Purpose, static u => u.TextOf("user_id") ?? throw Unreadable(), cancellationToken);
-        List<string> assigned = await api.QueryAllRowsAsync(
-            $"SELECT Id FROM PermissionSetAssignment WHERE PermissionSetId = {Soql.Text(set)} AND AssigneeId = {Soql.Text(user)}",
-            Purpose,
-            IdOf,
-            cancellationToken);
-        if (assigned.Count == 0)
+        if (!isNew && (await ReadAssignmentsAsync(set, user, cancellationToken)).Count > 0)
         {
-            using JsonDocument _ = await api.CreateAsync("sobjects/PermissionSetAssignment", Purpose, w =>
-            {
-                w.WriteString("PermissionSetId", set);
-                w.WriteString("AssigneeId", user);
-            }, cancellationToken);
+            return;
         }
+
+        using JsonDocument _ = await api.CreateAsync("sobjects/PermissionSetAssignment", Purpose, w =>
+        {
+            w.WriteString("PermissionSetId", set);
+            w.WriteString("AssigneeId", user);
+        }, cancellationToken);
     }
+
+    private ValueTask<List<string>> ReadAssignmentsAsync(string set, string user, CancellationToken cancellationToken) => api.QueryAllRowsAsync(
+        $"SELECT Id FROM PermissionSetAssignment WHERE PermissionSetId = {Soql.Text(set)} AND AssigneeId = {Soql.Text(user)}",
+        Purpose,
+        IdOf,
+        cancellationToken);
 
     private static string IdOf(JsonElement row) => row.TextOf("Id") ?? throw Unreadable();
 

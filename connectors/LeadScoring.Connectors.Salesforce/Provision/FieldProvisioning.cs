@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace LeadScoring.Connectors.Salesforce;
 
 /// <summary>Makes the custom fields that write-back needs, and lets our user write to them.</summary>
-internal sealed class FieldProvisioning(SalesforceApi api)
+internal sealed class FieldProvisioning(SalesforceApi api, MetadataMemory metadata)
 {
     private const string AlreadyThere = "DUPLICATE_DEVELOPER_NAME";
 
@@ -11,13 +11,15 @@ internal sealed class FieldProvisioning(SalesforceApi api)
 
     public async ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, IReadOnlyList<FieldSpec> fields, bool dryRun, CancellationToken cancellationToken)
     {
-        ObjectDescription before = await ObjectDescription.ReadAsync(api, stream, cancellationToken);
+        ObjectDescription before = await metadata.RefreshAsync(stream, cancellationToken);
         ProvisionResult[] results = [.. fields.Select(f => Compare(f, before))];
         if (dryRun)
         {
             return results;
         }
 
+        // Whatever happens from here on, what was read above is old.
+        metadata.Forget(stream);
         bool[] ours = new bool[fields.Count];
         for (int i = 0; i < fields.Count; i++)
         {
@@ -77,7 +79,7 @@ internal sealed class FieldProvisioning(SalesforceApi api)
 
     private async ValueTask VerifyAsync(StreamName stream, IReadOnlyList<FieldSpec> fields, ProvisionResult[] results, bool[] ours, CancellationToken cancellationToken)
     {
-        ObjectDescription after = await ObjectDescription.ReadAsync(api, stream, cancellationToken);
+        ObjectDescription after = await metadata.RefreshAsync(stream, cancellationToken);
         for (int i = 0; i < fields.Count; i++)
         {
             if (!ours[i])

@@ -8,7 +8,7 @@ namespace LeadScoring.Connectors.Salesforce;
 /// A page's checkpoint is the last row's stamp and id, so a crash needs no cursor on the server. It never passes the server's clock less
 /// <see cref="SalesforceOptions.CommitLag"/>: rows younger than that may still have unseen neighbours, and are read again next time.
 /// </remarks>
-internal sealed class StreamReading(SalesforceApi api, TimeProvider clock, SalesforceOptions options)
+internal sealed class StreamReading(SalesforceApi api, MetadataMemory metadata, TimeProvider clock, SalesforceOptions options)
 {
     public async IAsyncEnumerable<RecordPage> ReadAsync(ReadRequest request, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -17,7 +17,7 @@ internal sealed class StreamReading(SalesforceApi api, TimeProvider clock, Sales
         string question = ReadPlan.Fingerprint(request);
         ReadPlan plan = known?.Question == question
             ? ReadPlan.Of(request, known)
-            : ReadPlan.Make(request, await ObjectDescription.ReadAsync(api, request.Stream, cancellationToken));
+            : ReadPlan.Make(request, await metadata.DescribeAsync(request.Stream, request.Fields, cancellationToken));
         StreamPosition position = new(plan.Cursor, null, null, plan.HasCreated, plan.HasDeleted, question);
         if (known?.Cursor == plan.Cursor)
         {
@@ -86,8 +86,8 @@ internal sealed class StreamReading(SalesforceApi api, TimeProvider clock, Sales
         }
         catch (CrmException e) when (e.Code is "INVALID_FIELD" or "INVALID_TYPE")
         {
-            // The checkpoint's view of the metadata is old: let the metadata say which field is gone, and keep the CRM's words where it finds none.
-            ReadPlan.Make(plan.Request, await ObjectDescription.ReadAsync(api, plan.Request.Stream, cancellationToken));
+            // The view of the metadata that the checkpoint or the memory holds is old: let the metadata say which field is gone, and keep the CRM's words where it finds none.
+            ReadPlan.Make(plan.Request, await metadata.RefreshAsync(plan.Request.Stream, cancellationToken));
             throw;
         }
     }

@@ -12,7 +12,7 @@ public sealed record ModelCard
     /// <summary>UTC.</summary>
     public required DateTimeOffset TrainedAt { get; init; }
 
-    /// <summary>The mapping's version.</summary>
+    /// <summary>The version of the mapping's inputs (<see cref="PipelineDefinition.InputsHash"/>): under another one the model does not fit.</summary>
     public required string MappingHash { get; init; }
 
     /// <summary>SHA-256 of the training rows (features, labels, weights, instants).</summary>

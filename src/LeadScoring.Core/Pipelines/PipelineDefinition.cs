@@ -10,6 +10,12 @@ public sealed record PipelineDefinition
     /// <summary>SHA-256 (lower-case hex) of the file's text and the overrides given with it: the version of the mapping.</summary>
     public required string ContentHash { get; init; }
 
+    /// <summary>
+    /// SHA-256 (lower-case hex) of the chapters <c>objects</c>, <c>features</c> and <c>label</c>, overrides included: facts and models made under another one
+    /// no longer fit; a change of tiers, schedules or addresses leaves it as it is.
+    /// </summary>
+    public required string InputsHash { get; init; }
+
     /// <summary>Used for schedules and working hours.</summary>
     public required TimeZoneInfo TimeZone { get; init; }
 

@@ -12,17 +12,19 @@ public static class MapStage
     {
         ArgumentNullException.ThrowIfNull(context);
         IStore store = context.Store;
+        string current = $"{context.Pipeline.InputsHash}/{context.Pipeline.ContentHash}";
         string? before = await store.Facts.ReadMappingHashAsync(cancellationToken);
-        bool remapped = before is not null && before != context.Pipeline.ContentHash;
+        bool remapped = before is not null && before.Split('/')[0] != context.Pipeline.InputsHash;
         if (remapped)
         {
             await store.Records.MarkAllAsync(cancellationToken);
-            await store.Scores.WriteLastFullPassAsync(DateTimeOffset.MinValue, cancellationToken);
         }
 
-        if (before != context.Pipeline.ContentHash)
+        if (before != current)
         {
-            await store.Facts.WriteMappingHashAsync(context.Pipeline.ContentHash, cancellationToken);
+            // Tiers, rules or routing may be others now: every lead is looked at once.
+            await store.Scores.WriteLastFullPassAsync(DateTimeOffset.MinValue, cancellationToken);
+            await store.Facts.WriteMappingHashAsync(current, cancellationToken);
         }
 
         FactMapper mapper = new(context.Pipeline, context.Connectors);

@@ -64,17 +64,23 @@ public static class PullStage
         }
         catch (CrmException e)
         {
-            failure = Named(e, read.Stream, connector.Connection);
+            failure = Named(e, read, connector.Connection);
             Activity.Current?.AddException(failure);
         }
 
         return new StreamReport(read.Stream, added, changed, unchanged, deleted, context.Clock.GetElapsedTime(started), failure);
     }
 
-    /// <summary>Says which connection it was and, when the CRM refuses us, under which name the admin finds the credentials.</summary>
-    private static CrmException Named(CrmException failure, StreamKey stream, CrmConnection connection)
+    /// <summary>Says which stream it was and what people can do about it here.</summary>
+    private static CrmException Named(CrmException failure, StreamRead read, CrmConnection connection)
     {
-        string secret = failure.Kind == CrmFailureKind.Unauthorized ? $" The credentials are those of secret {connection.SecretName}." : "";
-        return new CrmException(failure.Kind, $"{stream}: {failure.Message}{secret}", failure.RetryAfter, failure) { Code = failure.Code };
+        string more = failure.Kind switch
+        {
+            CrmFailureKind.Unauthorized => $" The credentials are those of secret {connection.SecretName}.",
+            CrmFailureKind.Misconfigured when read.QuietFields.Any(f => failure.Message.Contains(f, StringComparison.Ordinal)) =>
+                " Write-back fields that are not there yet are created by \"leadscoring provision MAPPING\".",
+            _ => "",
+        };
+        return new CrmException(failure.Kind, $"{read.Stream}: {failure.Message}{more}", failure.RetryAfter, failure) { Code = failure.Code };
     }
 }

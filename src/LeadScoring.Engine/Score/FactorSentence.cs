@@ -26,10 +26,16 @@ public static class FactorSentence
 
         bool isFlag = feature is IsFeature or HappenedFeature;
         string filled = say
-            .Replace("{value}", value, StringComparison.Ordinal)
+            .Replace("{value}", feature.IsCategorical ? value : Spoken(value), StringComparison.Ordinal)
             .Replace("{direction}", Direction(value), StringComparison.Ordinal);
         return isFlag && value == "0" ? $"not: {filled}" : filled;
     }
+
+    /// <summary>A number as people say it: whole from 10 on, one digit after the point below.</summary>
+    private static string Spoken(string value) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            ? number.ToString(Math.Abs(number) >= 10 ? "0" : "0.#", CultureInfo.InvariantCulture)
+            : value;
 
     private static string Direction(string value) =>
         !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double ratio) ? "unknown"

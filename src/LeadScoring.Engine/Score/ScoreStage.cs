@@ -1,4 +1,5 @@
 using LeadScoring.Engine.Routing;
+using LeadScoring.Engine.Train;
 using LeadScoring.FeatureStore;
 using LeadScoring.Modeling;
 
@@ -20,9 +21,10 @@ public static class ScoreStage
         ArgumentNullException.ThrowIfNull(context);
         IStore store = context.Store;
         DateTimeOffset now = context.Now;
-        RegisteredModel? live = await store.Models.ReadLiveAsync(cancellationToken);
+        RegisteredModel? live = await LiveModel.ReadAsync(context, cancellationToken);
         if (live is null && context.Pipeline.Model.Rules.Count == 0)
         {
+            await store.Scores.WriteLastFullPassAsync(now, cancellationToken);
             return new ScoreReport(0, 0, 0, null, new Dictionary<Tier, int>(), 0);
         }
 

@@ -22,7 +22,7 @@ public static class SyncRun
         ThrowIfNothingCanBeTrusted(context, pull);
         MapReport map = await MapStage.RunAsync(context, cancellationToken);
         TrainReport? train = null;
-        if (await context.Store.Models.ReadLiveAsync(cancellationToken) is null && (map.Records > 0 || await context.Store.Scores.ReadLastFullPassAsync(cancellationToken) is null))
+        if (await LiveModel.ReadAsync(context, cancellationToken) is null && (map.Records > 0 || await context.Store.Scores.ReadLastFullPassAsync(cancellationToken) is not { } lastPass || lastPass == DateTimeOffset.MinValue))
         {
             train = await TrainStage.RunAsync(context, training, cancellationToken);
         }

@@ -33,7 +33,7 @@ public static class TrainStage
         TrainingCounts counts = examples.Counts;
         TrainingSet set = examples.Build();
         IProgress<TrainingProgress>? progress = context.Progress is null ? null : new Forward(context);
-        TrainingOutcome outcome = training.Train(set, pipeline.Features, pipeline.Model, leaks.Result(pipeline.Features), pipeline.ContentHash, context.Seed, progress, cancellationToken);
+        TrainingOutcome outcome = training.Train(set, pipeline.Features, pipeline.Model, leaks.Result(pipeline.Features), pipeline.InputsHash, context.Seed, progress, cancellationToken);
         if (outcome.Card is { } card && outcome.GoesLive)
         {
             await context.Store.Models.SaveAsync(card, outcome.Artifact, live: true, cancellationToken);

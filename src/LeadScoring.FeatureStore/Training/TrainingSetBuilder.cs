@@ -3,7 +3,7 @@ namespace LeadScoring.FeatureStore;
 /// <summary>Replays past leads at their score moments: features as of then, and what became of them.</summary>
 /// <remarks>
 /// For each score moment m = creation + age, with m not after now:
-/// left out when an outcome had happened or was known by m; good when a good outcome happened in (m, m + within]; else bad, whether a bad outcome happened or none.
+/// left out when an outcome had happened or was known by m; good when a good outcome happened in (m, m + within]; else bad when a bad one did; without either bad too, or unknown and left out if the label says that only outcomes count.
 /// A moment whose window is not over is unripe and left out, even if the outcome is known: otherwise the newest rows would hold the quick outcomes only,
 /// and a model would learn and be measured on a mix that no new lead comes from. The label is known at the later of happening and knowing, or when the window is over.
 /// Not thread-safe; can be used again after <see cref="Build"/>.
@@ -78,10 +78,17 @@ public sealed class TrainingSetBuilder(FeatureSet features, LabelDefinition labe
     {
         DateTimeOffset end = moment + label.Within;
         DateTimeOffset? good = FirstLabel(lead, OutcomeKind.Good, moment, end);
-        DateTimeOffset knownAt = good ?? FirstLabel(lead, OutcomeKind.Bad, moment, end) ?? end;
+        DateTimeOffset? bad = FirstLabel(lead, OutcomeKind.Bad, moment, end);
+        DateTimeOffset knownAt = good ?? bad ?? end;
         if (end > now || knownAt > now)
         {
             Counts = Counts with { Unripe = Counts.Unripe + 1 };
+            return;
+        }
+
+        if (good is null && bad is null && !label.WindowOverIsBad)
+        {
+            Counts = Counts with { Undecided = Counts.Undecided + 1 };
             return;
         }
 

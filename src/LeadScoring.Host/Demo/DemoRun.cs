@@ -24,9 +24,9 @@ internal static class DemoRun
 
         Stopwatch watch = Stopwatch.StartNew();
         console.Note($"making a sales world: {options.LeadsPerCrm:N0} leads and {options.ActivitiesPerCrm:N0} activities per CRM");
-        GeneratedWorld world = WorldGenerator.Generate(new WorldOptions { Seed = options.Seed, LeadsPerCrm = options.LeadsPerCrm, ActivitiesPerCrm = options.ActivitiesPerCrm });
-        await using EmulatedCrm salesforce = await EmulatedCrm.StartAsync("salesforce", world.Salesforce, 0, [], null, cancellationToken);
-        await using EmulatedCrm hubSpot = await EmulatedCrm.StartAsync("hubspot", world.HubSpot, 0, [], RequestsPerTenSeconds, cancellationToken);
+        (EmulatedCrm startedSalesforce, EmulatedCrm startedHubSpot) = await StartWorldAsync(options, cancellationToken);
+        await using EmulatedCrm salesforce = startedSalesforce;
+        await using EmulatedCrm hubSpot = startedHubSpot;
         console.Note($"emulated Salesforce at {salesforce.Address}, HubSpot at {hubSpot.Address}");
 
         SessionRequest request = RequestFor(options, salesforce.Address, hubSpot.Address);
@@ -67,6 +67,22 @@ internal static class DemoRun
         console.Line($"Running on: pages at {host.Address}, health at {host.Address}health. Ctrl-C stops.");
         await EmulateVerb.Stopped(cancellationToken);
         return ExitCode.Done;
+    }
+
+    /// <summary>Makes the world and both emulators. The world's tables are garbage afterwards: the emulators hold their own.</summary>
+    private static async Task<(EmulatedCrm Salesforce, EmulatedCrm HubSpot)> StartWorldAsync(DemoOptions options, CancellationToken cancellationToken)
+    {
+        GeneratedWorld world = WorldGenerator.Generate(new WorldOptions { Seed = options.Seed, LeadsPerCrm = options.LeadsPerCrm, ActivitiesPerCrm = options.ActivitiesPerCrm });
+        EmulatedCrm salesforce = await EmulatedCrm.StartAsync("salesforce", world.Salesforce, 0, [], null, cancellationToken);
+        try
+        {
+            return (salesforce, await EmulatedCrm.StartAsync("hubspot", world.HubSpot, 0, [], RequestsPerTenSeconds, cancellationToken));
+        }
+        catch
+        {
+            await salesforce.DisposeAsync();
+            throw;
+        }
     }
 
     private static SessionRequest RequestFor(DemoOptions options, Uri salesforce, Uri hubSpot)

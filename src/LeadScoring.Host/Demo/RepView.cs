@@ -28,9 +28,10 @@ internal sealed record RepView(string Record, string? Score, string? Chance, str
         }
 
         List<RepView> views = [];
+        Dictionary<ConnectionId, IReadOnlyList<CrmUser>> users = [];
         foreach (ScoredLead lead in best.OrderByDescending(b => b.Key).Select(b => b.Value))
         {
-            if (await OfAsync(session, lead, cancellationToken) is { } view)
+            if (await OfAsync(session, lead, users, cancellationToken) is { } view)
             {
                 views.Add(view);
             }
@@ -56,7 +57,7 @@ internal sealed record RepView(string Record, string? Score, string? Chance, str
         }
     }
 
-    private static async Task<RepView?> OfAsync(PipelineSession session, ScoredLead lead, CancellationToken cancellationToken)
+    private static async Task<RepView?> OfAsync(PipelineSession session, ScoredLead lead, Dictionary<ConnectionId, IReadOnlyList<CrmUser>> users, CancellationToken cancellationToken)
     {
         IReadOnlyList<LeadRecord> records = await session.Store.Facts.FindRecordsAsync([lead.Lead], cancellationToken);
         foreach (WriteBackTarget target in session.Pipeline.WriteBack)
@@ -71,7 +72,12 @@ internal sealed record RepView(string Record, string? Score, string? Chance, str
                 ? stored.Record.Fields.GetValueOrDefault(field.Field)
                 : null;
             string? ownerId = Value(WriteBackValue.Owner);
-            CrmUser? owner = ownerId is null ? null : (await session.Connectors[target.Stream.Connection].ReadUsersAsync(cancellationToken)).FirstOrDefault(u => u.Id.Value == ownerId);
+            if (ownerId is not null && !users.ContainsKey(target.Stream.Connection))
+            {
+                users[target.Stream.Connection] = await session.Connectors[target.Stream.Connection].ReadUsersAsync(cancellationToken);
+            }
+
+            CrmUser? owner = users.GetValueOrDefault(target.Stream.Connection)?.FirstOrDefault(u => u.Id.Value == ownerId);
             return new RepView(
                 string.Create(CultureInfo.InvariantCulture, $"{target.Stream} {stored.Record.Id}"),
                 Value(WriteBackValue.Score),

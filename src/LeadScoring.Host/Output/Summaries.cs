@@ -111,6 +111,7 @@ internal static class Summaries
     {
         plan.Id,
         writes = plan.Writes.Count,
+        streams = plan.Writes.GroupBy(w => w.Stream).Select(g => new { stream = g.Key.ToString(), writes = g.Count() }),
         skipped = plan.Skipped.GroupBy(s => s.Reason).ToDictionary(g => g.Key.ToString(), g => g.Count()),
     };
 

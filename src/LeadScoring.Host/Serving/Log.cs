@@ -12,11 +12,29 @@ internal static partial class Log
     [LoggerMessage(1003, LogLevel.Information, "Trained; went live: {WentLive}. {Verdict}")]
     public static partial void Trained(ILogger logger, bool wentLive, string verdict);
 
-    [LoggerMessage(1004, LogLevel.Information, "All leads of {Pipeline} are scored in the next pass")]
-    public static partial void FullPassDue(ILogger logger, string pipeline);
+    [LoggerMessage(1005, LogLevel.Information, "Serving {Pipelines} pipelines at {Address}; schedules in {JobFile}")]
+    public static partial void Serving(ILogger logger, int pipelines, Uri address, string jobFile);
+
+    [LoggerMessage(1006, LogLevel.Information, "Stopping: the page or batch at hand is finished first")]
+    public static partial void Stopping(ILogger logger);
+
+    [LoggerMessage(1007, LogLevel.Information, "Stopped")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(1008, LogLevel.Information, "The schedule {Schedule} is served no more and was removed")]
+    public static partial void ScheduleRemoved(ILogger logger, string schedule);
+
+    [LoggerMessage(1009, LogLevel.Information, "The run was stopped with the service; the next one goes on from what was stored")]
+    public static partial void RunStopped(ILogger logger);
 
     [LoggerMessage(2001, LogLevel.Warning, "A part of the run failed ({Kind}): {Message}")]
     public static partial void PartFailed(ILogger logger, CrmFailureKind kind, string message);
+
+    [LoggerMessage(2003, LogLevel.Warning, "{Schedule} missed its time, because the service did not run or was busy; next: {Next}")]
+    public static partial void Missed(ILogger logger, string schedule, DateTimeOffset? next);
+
+    [LoggerMessage(2004, LogLevel.Warning, "A run did not end within {Patience} and is cut off; what it stored stays")]
+    public static partial void StopTookTooLong(ILogger logger, TimeSpan patience);
 
     [LoggerMessage(2002, LogLevel.Error, "The run failed ({Kind}): {Message}")]
     public static partial void RunFailed(ILogger logger, string kind, string message);

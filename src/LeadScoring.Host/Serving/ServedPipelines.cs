@@ -3,13 +3,26 @@ using LeadScoring.Host.Sessions;
 namespace LeadScoring.Host.Serving;
 
 /// <summary>The pipelines a process serves, by the name that jobs carry.</summary>
-internal sealed class ServedPipelines(IReadOnlyList<PipelineSession> sessions)
+internal sealed class ServedPipelines(IReadOnlyList<PipelineSession> sessions) : IDisposable
 {
+    private readonly Dictionary<string, PipelineGate> _gates = sessions.ToDictionary(KeyOf, _ => new PipelineGate(), StringComparer.Ordinal);
+
     public IReadOnlyList<PipelineSession> All => sessions;
+
+    /// <summary>What identifies a pipeline from start to start: its store.</summary>
+    public static string KeyOf(PipelineSession session) => session.StorePath;
 
     /// <summary>The pipeline of that store; <see langword="null"/> when a stored job belongs to a mapping that is served no more.</summary>
     public PipelineSession? Find(string key) => sessions.FirstOrDefault(s => KeyOf(s) == key);
 
-    /// <summary>What identifies a pipeline from start to start: its store.</summary>
-    public static string KeyOf(PipelineSession session) => session.StorePath;
+    /// <summary>What keeps that pipeline's runs apart.</summary>
+    public PipelineGate GateOf(PipelineSession session) => _gates[KeyOf(session)];
+
+    public void Dispose()
+    {
+        foreach (PipelineGate gate in _gates.Values)
+        {
+            gate.Dispose();
+        }
+    }
 }

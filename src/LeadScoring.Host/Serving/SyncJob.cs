@@ -1,7 +1,6 @@
 using LeadScoring.Engine;
 using LeadScoring.Engine.Pull;
 using LeadScoring.Engine.Sync;
-using LeadScoring.Host.Cli;
 using LeadScoring.Host.Output;
 using LeadScoring.Host.Sessions;
 using Quartz;
@@ -17,39 +16,44 @@ internal sealed class SyncJob(ServedPipelines pipelines, ILogger<SyncJob> logger
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
-        if (pipelines.Find(Pipeline) is not { } session)
+        if (pipelines.Find(Pipeline)?.Pipeline.Schedules.ScoreAfterPull == true)
         {
-            return;
+            await ScheduledRun.RunAsync(pipelines, Pipeline, "sync", logger, Summaries.Of, s => SyncRun.RunAsync(s.Context(null), PipelineSession.Training, cancellationToken), r => Tell(logger, r), cancellationToken);
+        }
+        else
+        {
+            await ScheduledRun.RunAsync(pipelines, Pipeline, "pull", logger, (r, _) => Summaries.Of(r), s => PullAsync(s.Context(null), cancellationToken), Tell, cancellationToken);
+        }
+    }
+
+    /// <summary>Logs what a whole pass did.</summary>
+    internal static void Tell(ILogger logger, SyncReport report)
+    {
+        Log.Synced(logger, report.Pull.News, report.Score.Scored, report.Apply.Written, report.Apply.Rejected);
+        if (report.Train is { } train)
+        {
+            Log.Trained(logger, train.WentLive, train.Verdict);
         }
 
-        using IDisposable? scope = logger.BeginScope(new Dictionary<string, object> { ["pipeline"] = session.Pipeline.Name });
-        RunContext run = session.Context(null);
-        try
+        foreach (CrmException failure in Summaries.Failures(report))
         {
-            if (session.Pipeline.Schedules.ScoreAfterPull)
-            {
-                SyncReport report = await RunLog.NoteAsync(session, "sync", r => Summaries.Of(r, session), () => SyncRun.RunAsync(run, PipelineSession.Training, cancellationToken));
-                Log.Synced(logger, report.Pull.News, report.Score.Scored, report.Apply.Written, report.Apply.Rejected);
-                foreach (CrmException failure in Summaries.Failures(report))
-                {
-                    Log.PartFailed(logger, failure.Kind, failure.Message);
-                }
-            }
-            else
-            {
-                PullReport report = await RunLog.NoteAsync(session, "pull", Summaries.Of, async () =>
-                {
-                    PullReport pull = await PullStage.RunAsync(run, null, cancellationToken);
-                    await MapStage.RunAsync(run, cancellationToken);
-                    return pull;
-                });
-                Log.Pulled(logger, report.News);
-            }
+            Log.PartFailed(logger, failure.Kind, failure.Message);
         }
-        catch (Exception e) when (Verb.Translate(e) is { } failure)
+    }
+
+    private static async Task<PullReport> PullAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        PullReport pull = await PullStage.RunAsync(run, null, cancellationToken);
+        await MapStage.RunAsync(run, cancellationToken);
+        return pull;
+    }
+
+    private void Tell(PullReport report)
+    {
+        Log.Pulled(logger, report.News);
+        foreach (CrmException failure in report.Failed.Select(f => f.Failure!))
         {
-            // The next firing tries again from the stored checkpoint; the run log and the health endpoint show the problem.
-            Log.RunFailed(logger, failure.Kind, e.Message);
+            Log.PartFailed(logger, failure.Kind, failure.Message);
         }
     }
 }

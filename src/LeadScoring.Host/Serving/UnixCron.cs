@@ -1,26 +1,32 @@
+using LeadScoring.Host.Cli;
+using Quartz;
+
 namespace LeadScoring.Host.Serving;
 
-/// <summary>Turns the five-field cron of mappings into Quartz's six fields.</summary>
+/// <summary>Reads the five-field cron lines of mappings as the scheduler's expressions.</summary>
 internal static class UnixCron
 {
-    /// <summary><c>0 3 * * MON</c> becomes <c>0 0 3 ? * MON</c>.</summary>
-    /// <exception cref="FormatException">It has not five fields, or asks for a day of the month and a day of the week at once.</exception>
-    public static string ToQuartz(string cron)
+    /// <summary>Reads a line as crontab does: day of week 0 to 7 with Sunday as 0 and 7, and a day that fits either day field fires.</summary>
+    /// <param name="cron">Minute, hour, day of month, month, day of week.</param>
+    /// <param name="zone">Whose wall clock the line means.</param>
+    /// <param name="now">The line must fire some day after this instant.</param>
+    /// <exception cref="UserInputException">The line cannot be read, or its day never comes (31 February).</exception>
+    public static CronExpression Parse(string cron, TimeZoneInfo zone, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(cron);
-        string[] fields = cron.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (fields is not [string minute, string hour, string day, string month, string weekday])
+        ArgumentNullException.ThrowIfNull(zone);
+        CronExpression expression;
+        try
         {
-            throw new FormatException($"\"{cron}\" is no cron expression with five fields (minute hour day month weekday).");
+            expression = CronExpression.Parse(cron.ToUpperInvariant(), CronFormat.Unix).WithTimeZone(zone);
+        }
+        catch (FormatException e)
+        {
+            throw new UserInputException($"schedules: the cron line \"{cron}\" cannot be read: {e.Message}");
         }
 
-        if (day != "*" && weekday != "*")
-        {
-            throw new FormatException($"\"{cron}\" names a day of the month and a day of the week; write two schedules instead.");
-        }
-
-        // Unix counts Sunday as 0 or 7, Quartz as 1.
-        string quartzWeekday = weekday == "*" ? (day == "*" ? "*" : "?") : string.Concat(weekday.Select(c => c is >= '0' and <= '7' ? (char)('1' + ((c - '0') % 7)) : c));
-        return $"0 {minute} {hour} {(weekday == "*" && day == "*" ? "?" : weekday != "*" ? "?" : day)} {month} {quartzWeekday}";
+        return expression.GetNextValidTimeAfter(now) is null
+            ? throw new UserInputException($"schedules: the cron line \"{cron}\" never fires, because no such day comes. Correct its day or month.")
+            : expression;
     }
 }

@@ -25,15 +25,23 @@ internal static class LabelChapter
         }
 
         List<ObjectCondition> bad = [];
-        foreach (TextNode line in section.Texts("bad_when").Where(l => l.Text != WindowIsOver))
+        bool windowOver = !section.Has("bad_when");
+        foreach (TextNode line in section.Texts("bad_when"))
         {
-            bad.AddRange(ReadCondition(line, context));
+            if (line.Text == WindowIsOver)
+            {
+                windowOver = true;
+            }
+            else
+            {
+                bad.AddRange(ReadCondition(line, context));
+            }
         }
 
         section.Choice("not_yet_known", "skip");
         TimeSpan? within = section.RequireWindow("within", "90d");
         IReadOnlyList<TimeSpan> moments = ReadMoments(section, problems);
-        return within is null ? null : new LabelDefinition(good, bad, within.Value, moments);
+        return within is null ? null : new LabelDefinition(good, bad, within.Value, moments, windowOver);
     }
 
     private static List<TimeSpan> ReadMoments(Section section, ProblemList problems)

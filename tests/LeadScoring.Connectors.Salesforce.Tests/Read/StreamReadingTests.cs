@@ -30,7 +30,26 @@ public sealed class StreamReadingTests
     {
         using SalesforceStub stub = new(_ => SalesforceStub.At(Now, SalesforceStub.Page([])));
         RecordPage first = Assert.Single(await stub.ReadAsync());
+        stub.Clock.Advance(TimeSpan.FromMinutes(11));
         await stub.ReadAsync(first.Next, SalesforceStub.Leads with { Fields = ["LastName"] });
+        Assert.Equal(2, stub.ApiRequests.Count(r => r.Target.EndsWith("/describe", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task ReadAsync_MetadataReadMomentsAgo_IsNotAskedForAgain()
+    {
+        using SalesforceStub stub = new(_ => SalesforceStub.At(Now, SalesforceStub.Page([])));
+        await stub.ReadAsync();
+        await stub.ReadAsync(request: SalesforceStub.Leads with { Fields = ["LastName"] });
+        Assert.Single(stub.ApiRequests, r => r.Target.EndsWith("/describe", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ReadAsync_FieldUnknownToTheMemory_AsksTheMetadataAgain()
+    {
+        using SalesforceStub stub = new(_ => SalesforceStub.At(Now, SalesforceStub.Page([])));
+        await stub.ReadAsync();
+        await Assert.ThrowsAsync<CrmException>(() => stub.ReadAsync(request: SalesforceStub.Leads with { Fields = ["MadeSince__c"] }));
         Assert.Equal(2, stub.ApiRequests.Count(r => r.Target.EndsWith("/describe", StringComparison.Ordinal)));
     }
 

@@ -9,6 +9,7 @@ internal static class SamplePipeline
     {
         Name = "sample",
         ContentHash = hash,
+        InputsHash = hash,
         TimeZone = TimeZoneInfo.Utc,
         Connections = [],
         Leads =

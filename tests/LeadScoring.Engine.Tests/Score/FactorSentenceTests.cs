@@ -10,6 +10,12 @@ public sealed class FactorSentenceTests
     public void Of_Value_FillsSay() =>
         Assert.Equal("3 visits in 7 days", FactorSentence.Of(new CountFeature("visits", "{value} visits in 7 days", Expectation.None, 1, Any, TimeSpan.FromDays(7)), "3"));
 
+    [Theory]
+    [InlineData("1.5381", "last activity 1.5 days ago")]
+    [InlineData("35.71", "last activity 36 days ago")]
+    public void Of_LongNumber_IsRounded(string value, string expected) =>
+        Assert.Equal(expected, FactorSentence.Of(new RecencyFeature("recency", "last activity {value} days ago", Expectation.None, 1, Any, TimeSpan.FromDays(1), 90), value));
+
     [Fact]
     public void Of_Missing_SaysNotKnown() =>
         Assert.Equal("size band not known", FactorSentence.Of(new FieldFeature("size_band", "{value} people", Expectation.None, 1, "size", FieldKind.Text), null));

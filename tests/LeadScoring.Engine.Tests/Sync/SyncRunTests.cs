@@ -110,6 +110,37 @@ public sealed class SyncRunTests
     }
 
     [Fact]
+    public async Task Run_LiveModelOfOtherFeatures_IsRetired()
+    {
+        await using Bench bench = await Bench.CreateAsync();
+        bench.AddLeads(("1", "VP"));
+        ModelCard card = new()
+        {
+            Id = "old", Kind = ModelKind.Logistic, TrainedAt = bench.Clock.GetUtcNow(), MappingHash = "v0", TrainingHash = "", Seed = 1, TrainingRows = 1, Leads = 1, BaseRate = 0.5,
+            TestFrom = bench.Clock.GetUtcNow(), TestTo = bench.Clock.GetUtcNow(), Candidates = [], Features = ["gone"], Excluded = [], Importance = [],
+        };
+        await bench.Store.Models.SaveAsync(card, "{}"u8.ToArray(), live: true, CancellationToken.None);
+
+        SyncReport report = await bench.SyncAsync();
+
+        Assert.Equal("rules", report.Score.ModelId);
+        Assert.Null(await bench.Store.Models.ReadLiveAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Run_TiersEdited_LeadsMoveWithoutMappingAgain()
+    {
+        await using Bench bench = await Bench.CreateAsync();
+        bench.AddLeads(("1", "VP"));
+        await bench.SyncAsync();
+        bench.Pipeline = SamplePipeline.Create() with { ContentHash = "v1, tiers edited", Tiers = new TierOptions(90, 50) };
+
+        SyncReport report = await bench.SyncAsync();
+
+        Assert.Equal((0L, "warm"), (report.Map.Records, Crm(bench, "1", "Tier__c")));
+    }
+
+    [Fact]
     public async Task Run_MappingGainsAField_OldRecordsGetItToo()
     {
         await using Bench bench = await Bench.CreateAsync();

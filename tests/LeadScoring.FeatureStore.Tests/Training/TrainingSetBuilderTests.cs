@@ -60,6 +60,18 @@ public sealed class TrainingSetBuilderTests
     }
 
     [Fact]
+    public void Add_OnlyOutcomesCount_LeadWithoutOneIsUndecided()
+    {
+        TrainingSetBuilder builder = new(Features.All, Label(10) with { WindowOverIsBad = false });
+
+        builder.Add(new Lead("open").Build(), Lead.Day(100));
+        builder.Add(new Lead("lost").Outcome(OutcomeKind.Bad, 15).Build(), Lead.Day(100));
+
+        Assert.Equal(new TrainingCounts(0, 1, 0, 0, 0, 1), builder.Counts);
+        Assert.Equal("lost", builder.Build().Features.Keys.Single().Lead.Value);
+    }
+
+    [Fact]
     public void Build_SeveralLeads_SortedAndWeightedByLead()
     {
         TrainingSetBuilder builder = new(Features.All, Label(1, 10, 50));

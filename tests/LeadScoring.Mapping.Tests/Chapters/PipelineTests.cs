@@ -81,9 +81,17 @@ public sealed class PipelineTests
         Assert.Equal(["status", "result"], label.BadWhen[1].Condition.Names);
     }
 
-    [Fact]
-    public void Parse_WindowIsOver_IsTheDefault() =>
-        Assert.Empty(Sample.With("bad_when: lead.status = \"Closed - Not Converted\"", "bad_when: window is over").Pipeline!.Label.BadWhen);
+    [Theory]
+    [InlineData("bad_when: window is over", 0, true)]
+    [InlineData("not_yet_known: skip", 0, true)]
+    [InlineData("bad_when: [window is over, deal.won = no]", 1, true)]
+    [InlineData("bad_when: deal.won = no", 1, false)]
+    public void Parse_WindowIsOver_IsBadUnlessOnlyOutcomesAreNamed(string line, int conditions, bool windowOverIsBad)
+    {
+        LabelDefinition label = Sample.With("bad_when: lead.status = \"Closed - Not Converted\"", line).Pipeline!.Label;
+
+        Assert.Equal((conditions, windowOverIsBad), (label.BadWhen.Count, label.WindowOverIsBad));
+    }
 
     [Fact]
     public void Parse_TiersWithMargins_KeepThem() =>

@@ -72,11 +72,14 @@ internal sealed class SeedImport(HubSpotPortal portal, Seed seed, TimeShift shif
     {
         int idColumn = table.IndexOf("id");
         PropertyDefinition?[] properties = [.. table.Columns.Select((name, column) => column == idColumn ? null : Property(target, table, name, column))];
+
+        // Most rows use few of their type's properties; the rest of the catalogue needs no room.
+        int width = properties.Max(p => p?.Slot + 1) ?? 0;
         List<CrmObject> objects = new(table.Rows.Count);
         for (int i = 0; i < table.Rows.Count; i++)
         {
             string?[] row = table.Rows[i];
-            string?[] values = new string?[target.Catalog.NextSlot];
+            string?[] values = new string?[width];
             for (int column = 0; column < row.Length; column++)
             {
                 if (properties[column] is { Slot: > PropertyCatalog.ModifiedSlot } property)

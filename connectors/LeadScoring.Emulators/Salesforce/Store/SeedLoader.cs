@@ -69,7 +69,10 @@ internal static class SeedLoader
             {
                 try
                 {
-                    object? value = FieldValues.FromSeed(fields[i].Type, source[i], shift);
+                    // Created, modified and stamp are mostly one instant; one boxed copy is enough.
+                    object? value = i > 0 && source[i] is not null && source[i] == source[i - 1] && fields[i].Type == fields[i - 1].Type
+                        ? values[fields[i - 1].Ordinal]
+                        : FieldValues.FromSeed(fields[i].Type, source[i], shift);
                     values[fields[i].Ordinal] = value is string { Length: < 100 } text ? Share(texts, text) : value;
                 }
                 catch (FormatException e)

@@ -1,0 +1,22 @@
+using System.Globalization;
+using LeadScoring.Bench;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+try
+{
+    BenchOptions options = BenchOptions.Parse(args);
+    await (options.Name switch
+    {
+        "demo" => DemoBench.RunAsync(options, CancellationToken.None),
+        "sync" => SyncBench.RunAsync(options, CancellationToken.None),
+        "store" => StoreBench.RunAsync(options, CancellationToken.None),
+        _ => throw new FormatException($"There is no bench \"{options.Name}\"."),
+    });
+    return 0;
+}
+catch (FormatException e)
+{
+    Console.Error.WriteLine(e.Message);
+    Console.Error.WriteLine("dotnet run -c Release --project bench/LeadScoring.Bench -- demo|sync|store [--runs N] [--leads N] [--activities N]");
+    return 2;
+}

@@ -61,7 +61,8 @@ internal static class StreamReads
         {
             if (historyStream is { } history)
             {
-                Of(new StreamKey(stream.Connection, history), overlap);
+                // Named, so that a field the mapping gains later has its history read from the beginning too.
+                Of(new StreamKey(stream.Connection, history), overlap).Add(fields.Select(f => f.From));
             }
             else if (wanted)
             {

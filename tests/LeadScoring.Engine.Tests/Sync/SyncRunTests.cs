@@ -161,6 +161,30 @@ public sealed class SyncRunTests
     }
 
     [Fact]
+    public async Task Run_MappingGainsAField_ItsPastComesAlong()
+    {
+        await using Bench bench = await Bench.CreateAsync();
+        bench.AddLeads(("1", "VP"));
+        bench.Clock.Advance(TimeSpan.FromDays(5));
+        bench.Crm.Edit("Lead", "1", ("Region", "North"));
+        bench.Crm.Note("LeadHistory", new FieldChange(SamplePipeline.Leads.Stream, new CrmRecordId("1"), "Region", null, "North", bench.Clock.GetUtcNow()));
+        await bench.SyncAsync();
+        PipelineDefinition wider = SamplePipeline.Create("v2");
+        bench.Pipeline = wider with { Leads = [wider.Leads[0] with { Fields = [.. wider.Leads[0].Fields, SamplePipeline.Field("region", "Region")] }] };
+
+        await bench.SyncAsync();
+
+        List<LeadFacts> leads = [];
+        await foreach (LeadFacts lead in bench.Store.Facts.ReadLeadsAsync(null, CancellationToken.None))
+        {
+            leads.Add(lead);
+        }
+
+        Assert.Null(LeadScoring.FeatureStore.FactView.ValueAt(leads[0], "region", leads[0].CreatedAt.AddDays(4)));
+        Assert.Equal("North", LeadScoring.FeatureStore.FactView.ValueAt(leads[0], "region", leads[0].CreatedAt.AddDays(6)));
+    }
+
+    [Fact]
     public async Task Run_ApostropheInAName_ArrivesAsItIs()
     {
         await using Bench bench = await Bench.CreateAsync(SamplePipeline.Create("v1", new ScoreRule("O'Brien's \"rule\"", new Always(), 60, 1)));

@@ -37,10 +37,10 @@ public sealed class CutOffTests
             l => Assert.Equal(JsonValueKind.Number, l.GetProperty("Lead_Score__c").ValueKind));
     }
 
-    /// <summary>The emulator lets one request of the stage wait for minutes, so that the run is surely in the middle of it when the signal comes.</summary>
+    /// <summary>The emulator lets one request of the stage wait for seconds, so that the run is surely in the middle of it when the signal comes.</summary>
     private static string HoldIn(string stage) => stage == "pull"
-        ? """[{ "method": "GET", "path": "FROM Task", "times": 1, "delay": "00:05:00" }]"""
-        : """[{ "method": "PATCH", "path": "composite/sobjects", "after": 1, "times": 1, "delay": "00:05:00" }]""";
+        ? """[{ "method": "GET", "path": "FROM Task", "times": 1, "delay": "00:00:08" }]"""
+        : """[{ "method": "PATCH", "path": "composite/sobjects", "after": 1, "times": 1, "delay": "00:00:08" }]""";
 
     /// <summary>Sends the signal as soon as the store shows that the stage has begun.</summary>
     private static async Task<int> CutOffAsync(string signal, string stage, string store, string[] common)

@@ -94,6 +94,22 @@ public sealed class HubSpotConnector : ICrmConnector, IDisposable
     public ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken) => _owners.ReadAsync(cancellationToken);
 
     /// <inheritdoc/>
+    /// <remarks>The batch read answers from the records, while search answers from an index that lags by seconds to minutes.</remarks>
+    public async ValueTask<IReadOnlyDictionary<CrmRecordId, IReadOnlyDictionary<string, string?>>> ReadNowAsync(
+        StreamName stream,
+        IReadOnlyCollection<CrmRecordId> ids,
+        IReadOnlyCollection<string> fields,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, Spec.MaxWriteBatch, nameof(ids));
+        List<ObjectRow> rows = await new RecordsById(_api).ReadAsync(ReadPlan.For(new ReadRequest(stream, [.. fields], [], null, TimeSpan.Zero)), [.. ids.Select(i => i.Value)], [.. fields], cancellationToken);
+        return rows.Where(r => !r.Archived).ToDictionary(
+            r => new CrmRecordId(r.Id),
+            r => (IReadOnlyDictionary<string, string?>)fields.ToDictionary(f => f, f => r.Properties?.GetValueOrDefault(f), StringComparer.Ordinal));
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<WriteResult>> WriteAsync(StreamName stream, IReadOnlyList<FieldWrite> batch, CancellationToken cancellationToken) =>
         _writer.WriteAsync(HubSpotStreams.TypeOf(stream), batch, cancellationToken);
 

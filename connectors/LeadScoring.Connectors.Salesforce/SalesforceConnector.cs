@@ -41,6 +41,28 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
                 r.IsTrue("IsActive")),
             cancellationToken);
 
+    public async ValueTask<IReadOnlyDictionary<CrmRecordId, IReadOnlyDictionary<string, string?>>> ReadNowAsync(
+        StreamName stream,
+        IReadOnlyCollection<CrmRecordId> ids,
+        IReadOnlyCollection<string> fields,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, RecordWriting.MaxBatch, nameof(ids));
+        if (fields.Append(stream.Value).FirstOrDefault(n => !Soql.IsName(n)) is { } wrong)
+        {
+            throw new CrmException(CrmFailureKind.Misconfigured, $"\"{wrong}\" cannot be the name of a Salesforce field or object. Correct the mapping.");
+        }
+
+        string soql = $"SELECT Id, {string.Join(", ", fields)} FROM {stream.Value} WHERE Id IN ({string.Join(',', ids.Select(i => Soql.Text(i.Value)))})";
+        List<(CrmRecordId Id, IReadOnlyDictionary<string, string?> Fields)> rows = ids.Count == 0 ? [] : await api.QueryAllRowsAsync(
+            soql,
+            $"reading {stream.Value} by id",
+            r => (RowReader.IdOf(r), (IReadOnlyDictionary<string, string?>)fields.ToDictionary(f => f, f => FieldText.Of(r.Required(f)), StringComparer.Ordinal)),
+            cancellationToken);
+        return rows.ToDictionary(r => r.Id, r => r.Fields);
+    }
+
     public ValueTask<IReadOnlyList<WriteResult>> WriteAsync(StreamName stream, IReadOnlyList<FieldWrite> batch, CancellationToken cancellationToken) =>
         new RecordWriting(api, _metadata).WriteAsync(stream, batch, cancellationToken);
 

@@ -9,10 +9,14 @@ internal sealed class RecordsById(HubSpotApi api)
     private const int HistoryLimit = 50;
 
     /// <summary>The given rows again, with properties and the plan's history. Rows that vanished in between are left out.</summary>
-    public async ValueTask<List<ObjectRow>> ReadAsync(ReadPlan plan, IReadOnlyList<ObjectRow> rows, IReadOnlyList<string> properties, CancellationToken cancellationToken)
+    public ValueTask<List<ObjectRow>> ReadAsync(ReadPlan plan, IReadOnlyList<ObjectRow> rows, IReadOnlyList<string> properties, CancellationToken cancellationToken) =>
+        ReadAsync(plan, [.. rows.Select(r => r.Id)], properties, cancellationToken);
+
+    /// <summary>The rows of these ids, with properties and the plan's history. Ids that are gone are left out.</summary>
+    public async ValueTask<List<ObjectRow>> ReadAsync(ReadPlan plan, IReadOnlyList<string> rows, IReadOnlyList<string> properties, CancellationToken cancellationToken)
     {
         List<ObjectRow> found = new(rows.Count);
-        foreach (string[] ids in rows.Select(r => r.Id).Distinct(StringComparer.Ordinal).Chunk(plan.History.Count > 0 ? HistoryLimit : PlainLimit))
+        foreach (string[] ids in rows.Distinct(StringComparer.Ordinal).Chunk(plan.History.Count > 0 ? HistoryLimit : PlainLimit))
         {
             BatchReadBody body = new([.. ids.Select(id => new RowId(id))], properties, plan.History);
             Answer<BatchAnswer> answer = await api.AskAsync(

@@ -34,6 +34,20 @@ public interface ICrmConnector
     /// <exception cref="CrmException">The CRM refused.</exception>
     ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken);
 
+    /// <summary>What some fields of single records hold at this moment, from the records themselves and not from an index that lags behind.</summary>
+    /// <param name="stream">The records' stream.</param>
+    /// <param name="ids">At most <see cref="ConnectorSpec.MaxWriteBatch"/>; one request.</param>
+    /// <param name="fields">CRM field names.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Per record its fields as text; records that are gone are left out.</returns>
+    /// <exception cref="ArgumentException">More ids than allowed.</exception>
+    /// <exception cref="CrmException">The CRM refused.</exception>
+    ValueTask<IReadOnlyDictionary<CrmRecordId, IReadOnlyDictionary<string, string?>>> ReadNowAsync(
+        StreamName stream,
+        IReadOnlyCollection<CrmRecordId> ids,
+        IReadOnlyCollection<string> fields,
+        CancellationToken cancellationToken);
+
     /// <summary>Updates records in one request of at most <see cref="ConnectorSpec.MaxWriteBatch"/>; never creates any. One result per item, in order.</summary>
     /// <exception cref="ArgumentException">The batch is larger than allowed, or names a record twice.</exception>
     /// <exception cref="CrmException">The whole request failed; nothing is known to be written except where the message says so.</exception>

@@ -64,10 +64,11 @@ public static class ApplyStage
     private static async Task SendAsync(RunContext context, ICrmConnector connector, string planId, StreamKey stream, PlannedWrite[] batch, Counts counts, CancellationToken cancellationToken)
     {
         Dictionary<CrmRecordId, StoredRecord> current = (await context.Store.Records.ReadAsync(stream, [.. batch.Select(w => w.Record)], cancellationToken)).ToDictionary(r => r.Record.Id);
+        HumanFields humans = await HumanFields.ReadAsync(context.Pipeline, connector, stream, batch, cancellationToken);
         List<PlannedWrite> unmoved = [];
         foreach (PlannedWrite write in batch)
         {
-            if (HasMoved(write, current.GetValueOrDefault(write.Record)) is { } reason)
+            if ((HasMoved(write, current.GetValueOrDefault(write.Record)) ?? humans.HasMoved(write)) is { } reason)
             {
                 counts.Skipped.Add(new SkippedWrite(stream, write.Record, write.Lead, reason));
             }

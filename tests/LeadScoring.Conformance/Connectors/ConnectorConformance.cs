@@ -237,6 +237,22 @@ public abstract class ConnectorConformance
     }
 
     [Fact]
+    public async Task ReadNowAsync_EditedAndDeletedRecords_ShowsTheMoment()
+    {
+        await using IConnectorTestbed bed = await StartAsync(SampleLead.Some(4));
+        ICrmConnector connector = bed.Connect();
+        CrmRecordId[] ids = [.. Latest(await ReadAsync(connector, Request(bed), null)).Keys.OrderBy(i => i.Value, StringComparer.Ordinal)];
+        await bed.EditAsync(ids[0], bed.NameField, "O'Brien \"the\" second");
+        await bed.DeleteAsync(ids[1]);
+
+        IReadOnlyDictionary<CrmRecordId, IReadOnlyDictionary<string, string?>> now = await connector.ReadNowAsync(bed.Leads, [.. ids, bed.UnknownId], [bed.NameField], CancellationToken.None);
+
+        Assert.Equal([ids[0], ids[2], ids[3]], now.Keys.OrderBy(i => i.Value, StringComparer.Ordinal));
+        Assert.Equal("O'Brien \"the\" second", now[ids[0]][bed.NameField]);
+        Assert.Equal([bed.NameField], now[ids[2]].Keys);
+    }
+
+    [Fact]
     public async Task WriteAsync_OneBadRowAmongGoodOnes_GivesAVerdictPerRowInOrder()
     {
         await using IConnectorTestbed bed = await StartAsync(SampleLead.Some(6));

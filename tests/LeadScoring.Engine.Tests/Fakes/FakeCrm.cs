@@ -93,6 +93,20 @@ internal sealed class FakeCrm(string connection, TimeProvider clock) : ICrmConne
 
     public ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken) => new(Users);
 
+    /// <summary>Runs right before the next look at single records: what a human does at the last moment.</summary>
+    public Action? BeforeReadNow { get; set; }
+
+    public ValueTask<IReadOnlyDictionary<CrmRecordId, IReadOnlyDictionary<string, string?>>> ReadNowAsync(
+        StreamName stream, IReadOnlyCollection<CrmRecordId> ids, IReadOnlyCollection<string> fields, CancellationToken cancellationToken)
+    {
+        RequestCount++;
+        BeforeReadNow?.Invoke();
+        BeforeReadNow = null;
+        return new(ids.Where(i => !_rows[(stream.Value, i.Value)].IsDeleted).ToDictionary(
+            i => i,
+            i => (IReadOnlyDictionary<string, string?>)fields.ToDictionary(f => f, f => _rows[(stream.Value, i.Value)].Fields.GetValueOrDefault(f))));
+    }
+
     public ValueTask<IReadOnlyList<WriteResult>> WriteAsync(StreamName stream, IReadOnlyList<FieldWrite> batch, CancellationToken cancellationToken)
     {
         RequestCount++;

@@ -80,6 +80,24 @@ public sealed class SyncRunTests
     }
 
     [Fact]
+    public async Task Run_HumanTakesTheLeadAtTheLastMoment_KeepsIt()
+    {
+        await using Bench bench = await Bench.CreateAsync();
+        bench.AddLeads(("1", "VP"));
+        await bench.SyncAsync();
+        bench.Crm.Users[0] = bench.Crm.Users[0] with { IsActive = false };
+        bench.Clock.Advance(TimeSpan.FromHours(25));
+        bench.Crm.BeforeReadNow = () => bench.Crm.Edit("Lead", "1", ("OwnerId", "005HUMAN"));
+
+        SyncReport second = await bench.SyncAsync();
+        SyncReport third = await bench.SyncAsync();
+
+        Assert.Equal(SkipReason.RecordMoved, Assert.Single(second.Apply.Skipped).Reason);
+        Assert.Contains(third.Plan.Skipped, s => s.Reason == SkipReason.ChangedByHuman);
+        Assert.Equal("005HUMAN", Crm(bench, "1", "OwnerId"));
+    }
+
+    [Fact]
     public async Task Run_RowRejected_IsSentAgainNextTime()
     {
         await using Bench bench = await Bench.CreateAsync();

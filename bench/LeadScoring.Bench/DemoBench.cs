@@ -42,7 +42,7 @@ internal static class DemoBench
         Dictionary<StreamKey, int> writes = run.Summary.GetProperty("sync").GetProperty("plan").GetProperty("streams").EnumerateArray()
             .ToDictionary(s => StreamKey.Parse(s.GetProperty("stream").GetString()!), s => s.GetProperty("writes").GetInt32());
         IReadOnlyList<CallCount> least = LeastCalls.For(pipeline, Rows, writes);
-        IReadOnlyList<CallCount> extras = LeastCalls.KnownExtras(pipeline);
+        IReadOnlyList<CallCount> extras = LeastCalls.KnownExtras(pipeline, writes);
         long allLeast = 0;
         long allAnswered = 0;
         foreach (CrmConnection connection in pipeline.Connections)

@@ -16,6 +16,7 @@ internal static class LeastCalls
     private const int HubSpotHistoryPage = 50;
     private const int HubSpotAssociations = 1000;
     private const int HubSpotWrite = 100;
+    private const string LastLook = "records once more right before owners are written: whoever took a lead meanwhile keeps it";
 
     /// <summary>The least calls by kind.</summary>
     /// <param name="pipeline">What is read and written.</param>
@@ -25,7 +26,9 @@ internal static class LeastCalls
         [.. pipeline.Connections.SelectMany(c => c.Kind == "salesforce" ? Salesforce(pipeline, c.Id, rows, writes) : HubSpot(pipeline, c.Id, rows, writes))];
 
     /// <summary>Calls above the least that we know of and keep, each with its reason.</summary>
-    public static IReadOnlyList<CallCount> KnownExtras(PipelineDefinition pipeline) =>
+    /// <param name="pipeline">What is read and written.</param>
+    /// <param name="writes">Records written, by stream.</param>
+    public static IReadOnlyList<CallCount> KnownExtras(PipelineDefinition pipeline, IReadOnlyDictionary<StreamKey, int> writes) =>
     [
         .. pipeline.WriteBack.SelectMany(t => pipeline.Connections.Single(c => c.Id == t.Stream.Connection).Kind == "salesforce"
             ? new CallCount[]
@@ -33,12 +36,14 @@ internal static class LeastCalls
                 new(t.Stream.Connection, "describe again once the fields are made: proves that our user may write to them", 1),
                 new(t.Stream.Connection, "look whether our permission set is there", 1),
                 new(t.Stream.Connection, "users again, for the demo's cards", 1),
+                new(t.Stream.Connection, LastLook, Batches(writes.GetValueOrDefault(t.Stream), SalesforceWrite)),
             }
             :
             [
                 new(t.Stream.Connection, "properties made one by one: each gets its own verdict", ProvisionPlan.For(t).Count - 1),
                 new(t.Stream.Connection, "archived owners, so that a former owner has a name", 1),
                 new(t.Stream.Connection, "owners again, for the demo's cards", 2),
+                new(t.Stream.Connection, LastLook, Batches(writes.GetValueOrDefault(t.Stream), HubSpotWrite)),
             ]),
     ];
 

@@ -24,7 +24,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public async Task Sync_UnknownField_SaysWhichAndStoresNothingWrong()
+    public async Task Sync_UnknownField_SaysWhich()
     {
         await using EmulatorProcess emulator = await EmulatorProcess.StartAsync("salesforce", "--world", "1", "--leads", "50");
 

@@ -23,9 +23,9 @@ internal static class RunLog
             {
                 await session.Store.Runs.EndAsync(run, TimeProvider.System.GetUtcNow(), problem, "{}", CancellationToken.None);
             }
-            catch (StoreException) when (e is StoreException)
+            catch (StoreException)
             {
-                // The store itself is the problem; the first failure is the one to tell.
+                // The store cannot take the note either; the first failure is the one to tell.
             }
 
             throw;

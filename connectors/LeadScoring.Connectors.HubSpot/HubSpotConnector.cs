@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LeadScoring.Connectors.Http;
 
 namespace LeadScoring.Connectors.HubSpot;
@@ -114,10 +115,46 @@ public sealed class HubSpotConnector : ICrmConnector, IDisposable
         _writer.WriteAsync(HubSpotStreams.TypeOf(stream), batch, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, IReadOnlyList<FieldSpec> fields, bool dryRun, CancellationToken cancellationToken)
+    public ValueTask<RecordStates> ReadByIdAsync(ReadRequest request, IReadOnlyCollection<CrmRecordId> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<RecordPage> ReadSilentFieldsAsync(ReadRequest request, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(fields);
-        return _provisioner.ProvisionAsync(HubSpotStreams.TypeOf(stream), fields, dryRun, cancellationToken);
+        await Task.CompletedTask;
+        yield break;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long?> CountAsync(StreamName stream, CancellationToken cancellationToken) => new((long?)null);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<IReadOnlyList<CrmRecordId>> ReadIdsAsync(StreamName stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        yield break;
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ChangeHints> ListenAsync(StreamName stream, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        yield break;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => new((CrmQuota?)null);
+
+    /// <inheritdoc/>
+    public long EstimateWriteRequests(int rows) => (rows + Spec.MaxWriteBatch - 1) / Spec.MaxWriteBatch;
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, ProvisionRequest request, bool dryRun, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _provisioner.ProvisionAsync(HubSpotStreams.TypeOf(stream), request.Fields, dryRun, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace LeadScoring.Connectors.Salesforce;
@@ -66,9 +67,37 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public ValueTask<IReadOnlyList<WriteResult>> WriteAsync(StreamName stream, IReadOnlyList<FieldWrite> batch, CancellationToken cancellationToken) =>
         new RecordWriting(api, _metadata).WriteAsync(stream, batch, cancellationToken);
 
-    public async ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, IReadOnlyList<FieldSpec> fields, bool dryRun, CancellationToken cancellationToken)
+    public ValueTask<RecordStates> ReadByIdAsync(ReadRequest request, IReadOnlyCollection<CrmRecordId> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public async IAsyncEnumerable<RecordPage> ReadSilentFieldsAsync(ReadRequest request, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(fields);
-        return await new FieldProvisioning(api, _metadata).ProvisionAsync(stream, fields, dryRun, cancellationToken);
+        await Task.CompletedTask;
+        yield break;
+    }
+
+    public ValueTask<long?> CountAsync(StreamName stream, CancellationToken cancellationToken) => new((long?)null);
+
+    public async IAsyncEnumerable<IReadOnlyList<CrmRecordId>> ReadIdsAsync(StreamName stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        yield break;
+    }
+
+    public async IAsyncEnumerable<ChangeHints> ListenAsync(StreamName stream, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        yield break;
+    }
+
+    public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => new((CrmQuota?)null);
+
+    public long EstimateWriteRequests(int rows) => (rows + Spec.MaxWriteBatch - 1) / Spec.MaxWriteBatch;
+
+    public ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public async ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, ProvisionRequest request, bool dryRun, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return await new FieldProvisioning(api, _metadata).ProvisionAsync(stream, request.Fields, dryRun, cancellationToken);
     }
 }

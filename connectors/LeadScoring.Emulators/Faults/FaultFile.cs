@@ -85,6 +85,8 @@ public static class FaultFile
             JsonElement value = member.Value;
             rule = member.Name switch
             {
+                "switch" => rule with { Switch = Text(member) },
+                "argument" => rule with { Argument = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText() },
                 "method" => rule with { Method = Text(member) },
                 "path" => rule with { Path = Text(member) },
                 "status" => rule with { Status = Whole(member) },
@@ -96,7 +98,7 @@ public static class FaultFile
                 "drop" => rule with { Drop = Flag(member) },
                 "delay" => rule with { Delay = ReadDelay(member) },
                 _ => throw new InvalidDataException(
-                    $"\"{member.Name}\" is unknown; known are method, path, status, body, headers, after, times, applyThenFail, drop, delay."),
+                    $"\"{member.Name}\" is unknown; known are switch, argument, method, path, status, body, headers, after, times, applyThenFail, drop, delay."),
             };
         }
 

@@ -6,6 +6,15 @@ namespace LeadScoring.Emulators;
 /// <remarks>The first rule of a list that matches and is neither waiting nor used up decides a request.</remarks>
 public sealed record FaultRule
 {
+    /// <summary>
+    /// Name of a fault inside the emulator (<c>truncated-csv</c>, <c>lost-events</c>) instead of one of HTTP; <see cref="Path"/> is then searched in what the
+    /// place says of itself, and of the rest only <see cref="After"/>, <see cref="Times"/> and <see cref="Argument"/> count.
+    /// </summary>
+    public string? Switch { get; init; }
+
+    /// <summary>More about a <see cref="Switch"/>: a number, a duration, an id; what it means is the switch's own.</summary>
+    public string? Argument { get; init; }
+
     /// <summary>HTTP method, or <see langword="null"/> for all.</summary>
     public string? Method { get; init; }
 
@@ -64,7 +73,7 @@ public sealed record FaultRule
             throw new InvalidDataException("delay is negative.");
         }
 
-        if (Status is null && !Drop && Delay == TimeSpan.Zero)
+        if (Status is null && !Drop && Delay == TimeSpan.Zero && Switch is null)
         {
             throw new InvalidDataException("the rule does nothing: give it a status, a delay or \"drop\": true.");
         }

@@ -23,6 +23,29 @@ internal sealed class FaultSwitchboard(TimeProvider clock, IReadOnlyList<FaultRu
         }
     }
 
+    /// <summary>Asks whether a named fault acts now at this place; counts as one match of its rule.</summary>
+    /// <param name="name">The switch's name.</param>
+    /// <param name="place">What the place says of itself (an object, a job), for <see cref="FaultRule.Path"/>.</param>
+    public FaultRule? Take(string name, string place = "")
+    {
+        List<ArmedRule> armed = _armed;
+        if (armed.Count == 0)
+        {
+            return null;
+        }
+
+        lock (_lock)
+        {
+            if (armed.FirstOrDefault(a => a.Hits(name, place, isSwitch: true)) is not { } hit)
+            {
+                return null;
+            }
+
+            Interlocked.Increment(ref _fired);
+            return hit.Rule;
+        }
+    }
+
     /// <summary>Answers a request, or hands it to <paramref name="next"/> when no rule hits it.</summary>
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -115,7 +138,7 @@ internal sealed class FaultSwitchboard(TimeProvider clock, IReadOnlyList<FaultRu
         {
             foreach (ArmedRule candidate in armed)
             {
-                if (candidate.Hits(request.Method, target))
+                if (candidate.Hits(request.Method, target, isSwitch: false))
                 {
                     Interlocked.Increment(ref _fired);
                     return candidate.Rule;
@@ -132,9 +155,10 @@ internal sealed class FaultSwitchboard(TimeProvider clock, IReadOnlyList<FaultRu
 
         public FaultRule Rule => rule;
 
-        public bool Hits(string method, string target)
+        public bool Hits(string name, string target, bool isSwitch)
         {
-            if ((rule.Method is not null && !rule.Method.Equals(method, StringComparison.OrdinalIgnoreCase)) || !path.IsMatch(target))
+            string? wanted = isSwitch ? rule.Switch : rule.Method;
+            if ((rule.Switch is not null) != isSwitch || (wanted is not null && !wanted.Equals(name, StringComparison.OrdinalIgnoreCase)) || !path.IsMatch(target))
             {
                 return false;
             }

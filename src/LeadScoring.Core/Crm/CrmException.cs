@@ -34,4 +34,7 @@ public sealed class CrmException(CrmFailureKind kind, string message, TimeSpan? 
 
     /// <summary>The CRM's own error code (<c>INVALID_FIELD</c>), where it gave one.</summary>
     public string? Code { get; init; }
+
+    /// <summary>The CRM's own number of the failed request, by which its support finds it; where it gave one.</summary>
+    public string? CorrelationId { get; init; }
 }

@@ -48,14 +48,58 @@ public interface ICrmConnector
         IReadOnlyCollection<string> fields,
         CancellationToken cancellationToken);
 
+    /// <summary>Whole records by id, from the records themselves and not from an index that lags behind.</summary>
+    /// <param name="request">Which stream and fields; overlap and checkpoint play no part.</param>
+    /// <param name="ids">At most <see cref="ConnectorSpec.MaxReadById"/>.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="ArgumentException">More ids than allowed.</exception>
+    /// <exception cref="CrmException">The CRM refused.</exception>
+    ValueTask<RecordStates> ReadByIdAsync(ReadRequest request, IReadOnlyCollection<CrmRecordId> ids, CancellationToken cancellationToken);
+
+    /// <summary>Fields whose values change without the record's own stamp moving (formulas, roll-ups, parents' fields, associations), for all records; nothing where the request has none.</summary>
+    /// <remarks>Pages are <see cref="RecordPage.IsRepair"/>, in checkpoint order like those of <see cref="ReadAsync"/>, with a checkpoint of their own. Ends early, with the rest for the next time, when the budget for reading is spent.</remarks>
+    /// <exception cref="CrmException">The CRM refused.</exception>
+    IAsyncEnumerable<RecordPage> ReadSilentFieldsAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken);
+
+    /// <summary>How many records of a stream are alive now, in one request; <see langword="null"/> where the CRM does not say.</summary>
+    /// <exception cref="CrmException">The CRM refused.</exception>
+    ValueTask<long?> CountAsync(StreamName stream, CancellationToken cancellationToken);
+
+    /// <summary>Ids of all records of a stream that are alive, each once, in any order, page by page.</summary>
+    /// <exception cref="CrmException">The CRM refused.</exception>
+    IAsyncEnumerable<IReadOnlyList<CrmRecordId>> ReadIdsAsync(StreamName stream, CancellationToken cancellationToken);
+
+    /// <summary>Listens for changes of a stream until cancelled; heals lost connections by itself. Ends at once where <see cref="ConnectorSpec.CanListen"/> is false.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="from">Where listening stopped; <see langword="null"/> starts with new events only.</param>
+    /// <param name="cancellationToken">Ends listening.</param>
+    /// <exception cref="CrmException">Events are not to be had (rights, set-up, limits): polling has to do.</exception>
+    IAsyncEnumerable<ChangeHints> ListenAsync(StreamName stream, Checkpoint? from, CancellationToken cancellationToken);
+
+    /// <summary>What is left of the day's quota, as far as the CRM tells; <see langword="null"/> where it has none or does not tell. At most one request.</summary>
+    /// <exception cref="CrmException">The CRM refused.</exception>
+    ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken);
+
+    /// <summary>Requests that writing so many rows of one stream will cost when nothing goes wrong. Asks nobody.</summary>
+    long EstimateWriteRequests(int rows);
+
     /// <summary>Updates records in one request of at most <see cref="ConnectorSpec.MaxWriteBatch"/>; never creates any. One result per item, in order.</summary>
     /// <exception cref="ArgumentException">The batch is larger than allowed, or names a record twice.</exception>
     /// <exception cref="CrmException">The whole request failed; nothing is known to be written except where the message says so.</exception>
     ValueTask<IReadOnlyList<WriteResult>> WriteAsync(StreamName stream, IReadOnlyList<FieldWrite> batch, CancellationToken cancellationToken);
 
-    /// <summary>Creates the fields that are missing; touches nothing that exists. With <paramref name="dryRun"/> only says what it would do.</summary>
-    /// <exception cref="CrmException">The CRM refused the whole set-up; a refusal of one field is its <see cref="ProvisionResult"/>.</exception>
-    ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, IReadOnlyList<FieldSpec> fields, bool dryRun, CancellationToken cancellationToken);
+    /// <summary>Updates many records by one asynchronous job of the CRM; never creates any. One result per row, in order. Only where <see cref="ConnectorSpec.BulkWriteFrom"/> is set.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="rows">At most <see cref="ConnectorSpec.MaxBulkWrite"/>; the same rows in the same order when a cut-off write is taken up again.</param>
+    /// <param name="ticket">Keeps the job's id, so that a write that was cut off is taken up again and not begun anew.</param>
+    /// <param name="cancellationToken">Cancels waiting; the job goes on.</param>
+    /// <exception cref="ArgumentException">Too many rows, or a record twice.</exception>
+    /// <exception cref="CrmException">The whole job failed; the message says what is known.</exception>
+    ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken);
+
+    /// <summary>Creates what is missing; changes nothing that is there, except that a picklist gains options it lacks. With <paramref name="dryRun"/> only says what it would do.</summary>
+    /// <exception cref="CrmException">The CRM refused the whole set-up; a refusal of one item is its <see cref="ProvisionResult"/>.</exception>
+    ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, ProvisionRequest request, bool dryRun, CancellationToken cancellationToken);
 }
 
 /// <summary>Facts about a CRM that do not depend on the account.</summary>
@@ -63,11 +107,51 @@ public interface ICrmConnector
 /// <param name="MaxWriteBatch">Most records in one <see cref="ICrmConnector.WriteAsync"/>.</param>
 /// <param name="LeadReferences">For streams whose rows belong to a lead: the field that holds the lead's record id (<c>Task</c> → <c>WhoId</c>, <c>calls</c> → <c>associations.contacts</c>).</param>
 /// <param name="OwnerField">The field that holds a record's owner (<c>OwnerId</c>, <c>hubspot_owner_id</c>).</param>
-public sealed record ConnectorSpec(string Kind, int MaxWriteBatch, IReadOnlyDictionary<string, string> LeadReferences, string OwnerField);
+public sealed record ConnectorSpec(string Kind, int MaxWriteBatch, IReadOnlyDictionary<string, string> LeadReferences, string OwnerField)
+{
+    /// <summary>Most ids in one <see cref="ICrmConnector.ReadByIdAsync"/>.</summary>
+    public int MaxReadById { get; init; } = MaxWriteBatch;
+
+    /// <summary>Rows from which <see cref="ICrmConnector.WriteBulkAsync"/> is cheaper; <see langword="null"/> where the CRM has no such thing.</summary>
+    public int? BulkWriteFrom { get; init; }
+
+    /// <summary>Most rows in one <see cref="ICrmConnector.WriteBulkAsync"/>.</summary>
+    public int MaxBulkWrite { get; init; }
+
+    /// <summary>Whether <see cref="ICrmConnector.ListenAsync"/> gives anything.</summary>
+    public bool CanListen { get; init; }
+
+    /// <summary>Whether a record that is neither alive nor known as deleted was erased for privacy, because the CRM keeps ordinary deletions visible.</summary>
+    public bool GoneMeansErased { get; init; }
+}
+
+/// <summary>What is left of a day's quota.</summary>
+/// <param name="Used">Requests of everybody today.</param>
+/// <param name="Limit">Requests allowed per day.</param>
+/// <param name="Reserve">Requests that we leave untouched.</param>
+public sealed record CrmQuota(long Used, long Limit, long Reserve)
+{
+    /// <summary>Requests that we may still send today.</summary>
+    public long Available => Math.Max(0, Limit - Used - Reserve);
+}
+
+/// <summary>Remembers, durably, the id of a job that writes.</summary>
+public interface IWriteTicket
+{
+    /// <summary>The job's id from an earlier try; <see langword="null"/> when there was none.</summary>
+    string? JobId { get; }
+
+    /// <summary>Keeps the job's id before any row is sent.</summary>
+    ValueTask KeepAsync(string jobId, CancellationToken cancellationToken);
+}
 
 /// <summary>A person who can own records.</summary>
 /// <param name="Id">What is written into the owner field.</param>
 /// <param name="Email">Lower-cased address, by which mappings name people.</param>
 /// <param name="Name">As shown in the CRM.</param>
 /// <param name="IsActive">Whether records may be assigned to them.</param>
-public sealed record CrmUser(CrmRecordId Id, string Email, string Name, bool IsActive);
+public sealed record CrmUser(CrmRecordId Id, string Email, string Name, bool IsActive)
+{
+    /// <summary>Whether it is a queue that may own leads; then <see cref="Email"/> is empty and <see cref="Name"/> is its API name.</summary>
+    public bool IsQueue { get; init; }
+}

@@ -29,6 +29,12 @@ public enum WriteBackValue
 
     /// <summary>Why this owner.</summary>
     OwnerReason,
+
+    /// <summary>Points won or lost against the score of a week before.</summary>
+    Trend,
+
+    /// <summary>What a rep thinks of the score: provisioned for people to fill in, never written.</summary>
+    Feedback,
 }
 
 /// <summary>One CRM field and what goes into it.</summary>

@@ -35,7 +35,7 @@ internal static class DemoRun
         console.Note($"created {fields.Count(f => f.Result.Status == ProvisionStatus.Created)} write-back fields");
         if (fields.FirstOrDefault(f => f.Result.Status == ProvisionStatus.Conflict) is { Result: { } conflict })
         {
-            throw new CrmException(CrmFailureKind.Rejected, $"The emulated CRM refused the field {conflict.Field}: {conflict.Problem}");
+            throw new CrmException(CrmFailureKind.Rejected, $"The emulated CRM refused the field {conflict.Name}: {conflict.Problem}");
         }
 
         SyncReport report = await RunLog.NoteAsync(session, "sync", s => Summaries.Of(s, session), () =>

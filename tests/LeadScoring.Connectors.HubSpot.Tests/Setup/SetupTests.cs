@@ -164,5 +164,5 @@ public sealed class SetupTests
     }
 
     private static async Task<IReadOnlyList<ProvisionResult>> ProvisionAsync(StubbedConnector stubbed, bool dryRun, params FieldSpec[] fields) =>
-        await stubbed.Connector.ProvisionAsync(StubbedConnector.Contacts, fields, dryRun, CancellationToken.None);
+        await stubbed.Connector.ProvisionAsync(StubbedConnector.Contacts, new ProvisionRequest(fields, [], []), dryRun, CancellationToken.None);
 }

@@ -21,7 +21,7 @@ public sealed class FieldProvisioningTests
             new("LastName", "Score", CrmFieldType.Number, null, null, []),
             new("Tier", "Tier", CrmFieldType.Text, 10, null, []),
         ];
-        IReadOnlyList<ProvisionResult> results = await stub.Connector.ProvisionAsync(Lead, fields, dryRun: true, CancellationToken.None);
+        IReadOnlyList<ProvisionResult> results = await stub.Connector.ProvisionAsync(Lead, new ProvisionRequest(fields, [], []), dryRun: true, CancellationToken.None);
         Assert.Equal([ProvisionStatus.WouldCreate, ProvisionStatus.Exists, ProvisionStatus.Conflict, ProvisionStatus.Conflict], results.Select(r => r.Status));
         Assert.Contains("__c", results[3].Problem, StringComparison.Ordinal);
         Assert.All(stub.ApiRequests, r => Assert.Equal("GET", r.Method));
@@ -31,7 +31,7 @@ public sealed class FieldProvisioningTests
     public async Task ProvisionAsync_FieldMissing_CreatesItGrantsItAndLooksWhetherItShows()
     {
         using SalesforceStub stub = new(Answer);
-        ProvisionResult result = Assert.Single(await stub.Connector.ProvisionAsync(Lead, [Tier], dryRun: false, CancellationToken.None));
+        ProvisionResult result = Assert.Single(await stub.Connector.ProvisionAsync(Lead, new ProvisionRequest([Tier], [], []), dryRun: false, CancellationToken.None));
         ScriptedHandler.Sent created = Assert.Single(stub.ApiRequests, r => r.Target.EndsWith("/tooling/sobjects/CustomField", StringComparison.Ordinal));
         using JsonDocument body = JsonDocument.Parse(created.Body);
         Assert.Equal("Lead.Tier__c", body.RootElement.GetProperty("FullName").GetString());
@@ -50,7 +50,7 @@ public sealed class FieldProvisioningTests
     public async Task ProvisionAsync_OneFieldRefused_TellsItAndGoesOnWithTheOthers()
     {
         using SalesforceStub stub = new(r => r.Body.Contains("Bad__c", StringComparison.Ordinal) ? SalesforceStub.Error(HttpStatusCode.BadRequest, "FIELD_INTEGRITY_EXCEPTION", "Too many fields") : Answer(r));
-        IReadOnlyList<ProvisionResult> results = await stub.Connector.ProvisionAsync(Lead, [Tier with { Name = "Bad__c" }, Tier], dryRun: false, CancellationToken.None);
+        IReadOnlyList<ProvisionResult> results = await stub.Connector.ProvisionAsync(Lead, new ProvisionRequest([Tier with { Name = "Bad__c" }, Tier], [], []), dryRun: false, CancellationToken.None);
         Assert.Equal(ProvisionStatus.Conflict, results[0].Status);
         Assert.Contains("Too many fields", results[0].Problem, StringComparison.Ordinal);
         Assert.Equal(2, stub.ApiRequests.Count(r => r.Target.EndsWith("/CustomField", StringComparison.Ordinal)));
@@ -60,7 +60,7 @@ public sealed class FieldProvisioningTests
     public async Task ProvisionAsync_ManyFields_GrantsThemWithOneCall()
     {
         using SalesforceStub stub = new(Answer);
-        await stub.Connector.ProvisionAsync(Lead, [Tier, Tier with { Name = "Other__c" }], dryRun: false, CancellationToken.None);
+        await stub.Connector.ProvisionAsync(Lead, new ProvisionRequest([Tier, Tier with { Name = "Other__c" }], [], []), dryRun: false, CancellationToken.None);
         ScriptedHandler.Sent grant = Assert.Single(stub.ApiRequests, IsGrant);
         using JsonDocument body = JsonDocument.Parse(grant.Body);
         Assert.False(body.RootElement.GetProperty("allOrNone").GetBoolean());
@@ -76,7 +76,7 @@ public sealed class FieldProvisioningTests
             : r.Target.Contains("FROM FieldPermissions", StringComparison.Ordinal) ? ScriptedHandler.Json(SalesforceStub.Page(["""{"Field":"Lead.Tier__c"}"""], total: 1))
             : r.Target.Contains("FROM PermissionSetAssignment", StringComparison.Ordinal) ? ScriptedHandler.Json(SalesforceStub.Page(["""{"Id":"0Pa000000000001AAA"}"""], total: 1))
             : Answer(r));
-        await stub.Connector.ProvisionAsync(Lead, [Tier, Tier with { Name = "Other__c" }], dryRun: false, CancellationToken.None);
+        await stub.Connector.ProvisionAsync(Lead, new ProvisionRequest([Tier, Tier with { Name = "Other__c" }], [], []), dryRun: false, CancellationToken.None);
         using JsonDocument body = JsonDocument.Parse(Assert.Single(stub.ApiRequests, IsGrant).Body);
         Assert.Equal("Lead.Other__c", Assert.Single(body.RootElement.GetProperty("records").EnumerateArray()).GetProperty("Field").GetString());
         Assert.DoesNotContain(stub.ApiRequests, r => r.Target.EndsWith("sobjects/PermissionSet", StringComparison.Ordinal) || r.Target.EndsWith("sobjects/PermissionSetAssignment", StringComparison.Ordinal));
@@ -88,7 +88,7 @@ public sealed class FieldProvisioningTests
         using SalesforceStub stub = new(r => IsGrant(r)
             ? ScriptedHandler.Json("""[{"success":false,"errors":[{"statusCode":"INSUFFICIENT_ACCESS_OR_READONLY","message":"insufficient access rights","fields":[]}]}]""")
             : Answer(r));
-        CrmException e = await Assert.ThrowsAsync<CrmException>(async () => await stub.Connector.ProvisionAsync(Lead, [Tier], dryRun: false, CancellationToken.None));
+        CrmException e = await Assert.ThrowsAsync<CrmException>(async () => await stub.Connector.ProvisionAsync(Lead, new ProvisionRequest([Tier], [], []), dryRun: false, CancellationToken.None));
         Assert.Equal(CrmFailureKind.Rejected, e.Kind);
         Assert.Equal("INSUFFICIENT_ACCESS_OR_READONLY", e.Code);
         Assert.Contains("Lead.Tier__c", e.Message, StringComparison.Ordinal);
@@ -99,7 +99,7 @@ public sealed class FieldProvisioningTests
     public async Task ProvisionAsync_GrantAnsweredForOtherThanAsked_IsNoSuccess()
     {
         using SalesforceStub stub = new(r => IsGrant(r) ? ScriptedHandler.Json("[]") : Answer(r));
-        CrmException e = await Assert.ThrowsAsync<CrmException>(async () => await stub.Connector.ProvisionAsync(Lead, [Tier], dryRun: false, CancellationToken.None));
+        CrmException e = await Assert.ThrowsAsync<CrmException>(async () => await stub.Connector.ProvisionAsync(Lead, new ProvisionRequest([Tier], [], []), dryRun: false, CancellationToken.None));
         Assert.Equal(CrmFailureKind.Unexpected, e.Kind);
     }
 

@@ -133,8 +133,36 @@ internal sealed class FakeCrm(string connection, TimeProvider clock) : ICrmConne
         return new(results);
     }
 
-    public ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, IReadOnlyList<FieldSpec> fields, bool dryRun, CancellationToken cancellationToken) =>
-        new([.. fields.Select(f => new ProvisionResult(f.Name, ProvisionStatus.Exists, null))]);
+    public ValueTask<RecordStates> ReadByIdAsync(ReadRequest request, IReadOnlyCollection<CrmRecordId> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public async IAsyncEnumerable<RecordPage> ReadSilentFieldsAsync(ReadRequest request, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        yield break;
+    }
+
+    public ValueTask<long?> CountAsync(StreamName stream, CancellationToken cancellationToken) => new((long?)null);
+
+    public async IAsyncEnumerable<IReadOnlyList<CrmRecordId>> ReadIdsAsync(StreamName stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        yield break;
+    }
+
+    public async IAsyncEnumerable<ChangeHints> ListenAsync(StreamName stream, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        yield break;
+    }
+
+    public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => new((CrmQuota?)null);
+
+    public long EstimateWriteRequests(int rows) => (rows + Spec.MaxWriteBatch - 1) / Spec.MaxWriteBatch;
+
+    public ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, ProvisionRequest request, bool dryRun, CancellationToken cancellationToken) =>
+        new([.. request.Fields.Select(f => new ProvisionResult(f.Name, ProvisionStatus.Exists, null))]);
 
     private static Checkpoint Stamp(DateTimeOffset at) => new(1, at.ToString("O", CultureInfo.InvariantCulture));
 

@@ -22,11 +22,11 @@ internal static class ProvisionVerb
                 await RunAsync(pipeline, PipelineSession.ConnectorsOf(pipeline, handler, request.Seed), parsed.GetValue(dryRun), cancellationToken);
             foreach ((StreamKey stream, ProvisionResult result) in results)
             {
-                console.Line($"{stream}.{result.Field}: {Words(result)}");
+                console.Line($"{stream}.{result.Name}: {Words(result)}");
             }
 
             bool conflict = results.Any(r => r.Result.Status == ProvisionStatus.Conflict);
-            console.Json(new { ok = !conflict, fields = results.Select(r => new { stream = r.Stream.ToString(), r.Result.Field, r.Result.Status, r.Result.Problem }) });
+            console.Json(new { ok = !conflict, items = results.Select(r => new { stream = r.Stream.ToString(), item = r.Result.Name, r.Result.Kind, r.Result.Status, r.Result.Problem }) });
             return conflict ? ExitCode.CrmRefused : ExitCode.Done;
         });
     }
@@ -37,7 +37,7 @@ internal static class ProvisionVerb
         List<(StreamKey, ProvisionResult)> results = [];
         foreach (WriteBackTarget target in pipeline.WriteBack)
         {
-            IReadOnlyList<FieldSpec> fields = ProvisionPlan.For(target);
+            ProvisionRequest fields = ProvisionPlan.For(pipeline, target);
             results.AddRange((await connectors[target.Stream.Connection].ProvisionAsync(target.Stream.Stream, fields, dryRun, cancellationToken)).Select(r => (target.Stream, r)));
         }
 
@@ -49,6 +49,8 @@ internal static class ProvisionVerb
         ProvisionStatus.Exists => "is there",
         ProvisionStatus.Created => "created",
         ProvisionStatus.WouldCreate => "would be created",
+        ProvisionStatus.Extended => "extended",
+        ProvisionStatus.WouldExtend => "would be extended",
         _ => $"does not fit: {result.Problem}",
     };
 }

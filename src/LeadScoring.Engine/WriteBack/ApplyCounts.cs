@@ -26,7 +26,7 @@ internal sealed class ApplyCounts(int settledBefore)
             Rejected += result.Status == WriteStatus.Rejected ? 1 : 0;
             _notFound += result.Status == WriteStatus.NotFound ? 1 : 0;
             _deferred += result.Status == WriteStatus.Deferred ? 1 : 0;
-            if (result.Status != WriteStatus.Written)
+            if (result.Status != WriteStatus.Written || result.RefusedFields.Count > 0)
             {
                 string error = result.ErrorCode ?? result.Status.ToString();
                 _errors[error] = _errors.GetValueOrDefault(error) + 1;

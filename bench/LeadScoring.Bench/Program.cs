@@ -10,6 +10,7 @@ try
         "demo" => DemoBench.RunAsync(options, CancellationToken.None),
         "sync" => SyncBench.RunAsync(options, CancellationToken.None),
         "store" => StoreBench.RunAsync(options, CancellationToken.None),
+        "explain" => ExplainBench.RunAsync(options),
         _ => throw new FormatException($"There is no bench \"{options.Name}\"."),
     });
     return 0;
@@ -17,6 +18,6 @@ try
 catch (FormatException e)
 {
     Console.Error.WriteLine(e.Message);
-    Console.Error.WriteLine("dotnet run -c Release --project bench/LeadScoring.Bench -- demo|sync|store [--runs N] [--leads N] [--activities N]");
+    Console.Error.WriteLine("dotnet run -c Release --project bench/LeadScoring.Bench -- demo|sync|store|explain [--runs N] [--leads N] [--activities N]");
     return 2;
 }

@@ -2,6 +2,12 @@ using System.Globalization;
 using LeadScoring.Bench;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is [EmulatorChild.Verb, .. string[] emulated])
+{
+    await EmulatorVerb.RunAsync(emulated, CancellationToken.None);
+    return 0;
+}
+
 try
 {
     BenchOptions options = BenchOptions.Parse(args);

@@ -41,6 +41,15 @@ setup_for_running() {
   have_library libxgboost.so.0 || install_packages "boosted trees" libxgboost0 || say "going on without boosted trees: logistic regression only"
 }
 
+# install_node_modules PURPOSE FOLDER : once, and again when the lock file is newer.
+install_node_modules() {
+  if [ ! -d "$2/node_modules" ] || [ "$2/package-lock.json" -nt "$2/node_modules" ]; then
+    say "installing $1 for the tests (npm ci)"
+    npm ci --prefix "$2" --no-audit --no-fund --loglevel error >&2
+    touch "$2/node_modules"
+  fi
+}
+
 # The tests need everything: a test that cannot run is a failure.
 setup_for_testing() {
   require_dotnet
@@ -49,9 +58,6 @@ setup_for_testing() {
   have_command node || missing+=(nodejs)
   have_command npm || missing+=(npm)
   if [ ${#missing[@]} -gt 0 ]; then install_packages "the tests" "${missing[@]}" || exit 1; fi
-  if [ ! -d "$root/tests/clients/node_modules" ] || [ "$root/tests/clients/package-lock.json" -nt "$root/tests/clients/node_modules" ]; then
-    say "installing the CRMs' own clients for the tests (npm ci)"
-    npm ci --prefix "$root/tests/clients" --no-audit --no-fund --loglevel error >&2
-    touch "$root/tests/clients/node_modules"
-  fi
+  install_node_modules "the CRMs' own clients" "$root/tests/clients"
+  install_node_modules "what tests the Salesforce record component" "$root/connectors/LeadScoring.Connectors.Salesforce/package"
 }

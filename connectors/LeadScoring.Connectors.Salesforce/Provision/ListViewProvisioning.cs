@@ -20,9 +20,18 @@ internal sealed class ListViewProvisioning(SalesforceApi api, TimeProvider clock
             return [];
         }
 
-        HashSet<string> there = new(
-            await api.QueryAllRowsAsync($"SELECT DeveloperName FROM ListView WHERE SobjectType = {Soql.Text(stream.Value)}", $"reading list views of {stream}", static r => r.TextOf("DeveloperName") ?? string.Empty, cancellationToken),
-            StringComparer.OrdinalIgnoreCase);
+        HashSet<string> there;
+        try
+        {
+            there = new HashSet<string>(
+                await api.QueryAllRowsAsync($"SELECT DeveloperName FROM ListView WHERE SobjectType = {Soql.Text(stream.Value)}", $"reading list views of {stream}", static r => r.TextOf("DeveloperName") ?? string.Empty, cancellationToken),
+                StringComparer.OrdinalIgnoreCase);
+        }
+        catch (CrmException e) when (Refusal.IsOfOneItem(e))
+        {
+            return [.. lists.Select(l => new ProvisionResult(l.Name, ProvisionStatus.Conflict, e.Message) { Kind = ProvisionKind.List })];
+        }
+
         List<ProvisionResult> results = [];
         foreach (LeadList list in lists)
         {

@@ -27,6 +27,18 @@ internal sealed class PermissionSets(SalesforceApi api)
             return [];
         }
 
+        try
+        {
+            return await ProvisionSetsAsync(stream, granted, readers, dryRun, cancellationToken);
+        }
+        catch (CrmException e) when (Refusal.IsOfOneItem(e))
+        {
+            return [Result(Editors, ProvisionStatus.Conflict, e.Message)];
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<ProvisionResult>> ProvisionSetsAsync(StreamName stream, string[] granted, IReadOnlyList<string> readers, bool dryRun, CancellationToken cancellationToken)
+    {
         Dictionary<string, string> sets = (await api.QueryAllRowsAsync(
             $"SELECT Id, Name FROM PermissionSet WHERE Name IN ({Soql.Text(Editors)}, {Soql.Text(Readers)})", Purpose, static r => (Name: Required(r, "Name"), Id: Required(r, "Id")), cancellationToken))
             .ToDictionary(s => s.Name, s => s.Id, StringComparer.OrdinalIgnoreCase);

@@ -14,7 +14,12 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
         "salesforce",
         RecordWriting.MaxBatch,
         ActivityReferences.All,
-        "OwnerId");
+        "OwnerId")
+    {
+        // Object Reference, key prefixes: the same in every org.
+        StreamByIdPrefix = new Dictionary<string, string>(StringComparer.Ordinal) { ["00Q"] = "Lead", ["003"] = "Contact" },
+        LockedBy = new Dictionary<string, string>(StringComparer.Ordinal) { ["Lead"] = "IsConverted" },
+    };
 
     public long RequestCount => api.RequestCount;
 

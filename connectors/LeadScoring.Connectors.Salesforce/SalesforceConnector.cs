@@ -14,7 +14,11 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
         "salesforce",
         RecordWriting.MaxBatch,
         new Dictionary<string, string>(StringComparer.Ordinal) { ["Task"] = "WhoId", ["Event"] = "WhoId" },
-        "OwnerId");
+        "OwnerId")
+    {
+        BulkWriteFrom = BulkWriting.WorthFrom,
+        MaxBulkWrite = BulkWriting.MaxRows,
+    };
 
     public long RequestCount => api.RequestCount;
 
@@ -28,7 +32,7 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public IAsyncEnumerable<RecordPage> ReadAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new StreamReading(api, _metadata, clock, options).ReadAsync(request, from, cancellationToken);
+        return new WideReading(api, _metadata, options, new StreamReading(api, _metadata, clock, options).ReadAsync).ReadAsync(request, from, cancellationToken);
     }
 
     public async ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken) =>
@@ -75,7 +79,16 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
         yield break;
     }
 
-    public ValueTask<long?> CountAsync(StreamName stream, CancellationToken cancellationToken) => new((long?)null);
+    public async ValueTask<long?> CountAsync(StreamName stream, CancellationToken cancellationToken)
+    {
+        if (!Soql.IsName(stream.Value))
+        {
+            throw new CrmException(CrmFailureKind.Misconfigured, $"\"{stream}\" cannot be the name of a Salesforce object. Correct the mapping.");
+        }
+
+        using QueryPage page = await api.QueryAsync($"SELECT COUNT() FROM {stream}", withDeleted: false, $"counting {stream}", cancellationToken);
+        return page.TotalSize;
+    }
 
     public async IAsyncEnumerable<IReadOnlyList<CrmRecordId>> ReadIdsAsync(StreamName stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -91,9 +104,12 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
 
     public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => new((CrmQuota?)null);
 
-    public long EstimateWriteRequests(int rows) => (rows + Spec.MaxWriteBatch - 1) / Spec.MaxWriteBatch;
+    public long EstimateWriteRequests(int rows) => rows < BulkWriting.WorthFrom
+        ? (rows + Spec.MaxWriteBatch - 1) / Spec.MaxWriteBatch
+        : (rows + BulkWriting.MaxRows - 1) / BulkWriting.MaxRows * BulkWriting.RequestsPerJob;
 
-    public ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken) =>
+        new BulkWriting(api, _metadata, clock, options).WriteAsync(stream, rows, ticket, cancellationToken);
 
     public async ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, ProvisionRequest request, bool dryRun, CancellationToken cancellationToken)
     {

@@ -3,8 +3,9 @@ using System.Text.Json;
 
 namespace LeadScoring.Connectors.Salesforce;
 
-/// <summary>Reads one stream once, by one long query whose checkpoints are keysets.</summary>
+/// <summary>Reads one stream once, by one long query whose checkpoints are keysets, or where that is too much by a Bulk job first.</summary>
 /// <remarks>
+/// The first page tells how many rows the whole query has, so that the choice costs no call of its own.
 /// A page's checkpoint is the last row's stamp and id, so a crash needs no cursor on the server. It never passes the server's clock less
 /// <see cref="SalesforceOptions.CommitLag"/>: rows younger than that may still have unseen neighbours, and are read again next time.
 /// </remarks>
@@ -21,21 +22,44 @@ internal sealed class StreamReading(SalesforceApi api, MetadataMemory metadata, 
         StreamPosition position = new(plan.Cursor, null, null, plan.HasCreated, plan.HasDeleted, question);
         if (known?.Cursor == plan.Cursor)
         {
-            position = position with { Stamp = known.Stamp, Id = known.Id };
+            position = position with { Stamp = known.Stamp, Id = known.Id, Bulk = known.Question == question ? known.Bulk : null };
         }
+
+        BulkReading bulk = new(api, metadata, clock, options);
+        await foreach (RecordPage left in ReadJobAsync(bulk, plan, position, cancellationToken))
+        {
+            position = StreamPosition.Of(request.Stream, left.Next);
+            yield return left;
+        }
+
+        position = position with { Bulk = null };
 
         RowReader rows = new(plan);
         DateTimeOffset? safe = null;
         (DateTimeOffset? Stamp, string? Id) reached = (position.Id is null ? position.Stamp - request.Overlap : position.Stamp, position.Id);
         QueryPage? page = await FirstAsync(plan, reached, cancellationToken);
+        if (page.TotalSize >= options.BulkReadFrom && await bulk.StartAsync(plan, reached, SafeAt(page, position), cancellationToken) is { } job)
+        {
+            page.Dispose();
+            await foreach (RecordPage mass in ReadJobAsync(bulk, plan, position with { Bulk = job }, cancellationToken))
+            {
+                position = StreamPosition.Of(request.Stream, mass.Next);
+                yield return mass;
+            }
+
+            // What changed since the job was made; or all of it, if the job is gone before its end.
+            position = position with { Bulk = null };
+            reached = (position.Id is null ? position.Stamp - request.Overlap : position.Stamp, position.Id);
+            page = await FirstAsync(plan, reached, cancellationToken);
+        }
+
         while (page is not null)
         {
             RecordPage delivered;
             string? next;
             using (page)
             {
-                DateTimeOffset lagging = (page.ServerTime ?? clock.GetUtcNow()) - options.CommitLag;
-                safe ??= position.Stamp > lagging ? position.Stamp : lagging;
+                safe ??= SafeAt(page, position);
                 (List<CrmRecord> records, List<FieldChange> changes) = Collect(page, plan, rows, ref reached, request.Stream);
                 next = page.Next;
                 StreamPosition after = next is null || reached.Stamp >= safe
@@ -49,6 +73,16 @@ internal sealed class StreamReading(SalesforceApi api, MetadataMemory metadata, 
             yield return delivered;
             page = next is null ? null : await NextAsync(plan, next, reached, cancellationToken);
         }
+    }
+
+    private static IAsyncEnumerable<RecordPage> ReadJobAsync(BulkReading bulk, ReadPlan plan, StreamPosition position, CancellationToken cancellationToken) =>
+        position.Bulk is null ? AsyncEnumerable.Empty<RecordPage>() : bulk.ReadAsync(plan, position, cancellationToken);
+
+    /// <summary>Up to where a read may move the watermark; never back.</summary>
+    private DateTimeOffset SafeAt(QueryPage page, StreamPosition position)
+    {
+        DateTimeOffset lagging = (page.ServerTime ?? clock.GetUtcNow()) - options.CommitLag;
+        return position.Stamp > lagging ? position.Stamp.Value : lagging;
     }
 
     private static (List<CrmRecord> Records, List<FieldChange> Changes) Collect(QueryPage page, ReadPlan plan, RowReader rows, ref (DateTimeOffset? Stamp, string? Id) reached, StreamName stream)

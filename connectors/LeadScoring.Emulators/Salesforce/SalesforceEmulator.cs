@@ -17,6 +17,8 @@ public sealed class SalesforceEmulator : IAsyncDisposable
     private readonly ApiRouter _router;
     private readonly LoginResource _login;
     private readonly ControlResource _control;
+    private readonly BulkResource _bulk;
+    private readonly AnswerBody _bodies;
     private LoopbackServer? _server;
     private long _requests;
 
@@ -30,6 +32,9 @@ public sealed class SalesforceEmulator : IAsyncDisposable
         RecordEditor editor = new(_organization, access);
         _router = new ApiRouter(_organization, editor, access, _usage, options.CursorLifetime, Origin);
         _login = new LoginResource(_organization, _sessions, Origin);
+        _bulk = new BulkResource(new BulkClock(_organization, _faults, options.Bulk), access, editor);
+        _organization.QueryGuard = new QueryLimits(_faults, options.LongestQuery).Check;
+        _bodies = new AnswerBody(options.CompressAnswers);
         _control = new ControlResource(_organization, editor, _faults, _sessions, () => RequestCount);
     }
 
@@ -106,12 +111,7 @@ public sealed class SalesforceEmulator : IAsyncDisposable
 
         if (response.Body is { } body)
         {
-            context.Response.ContentType = response.ContentType;
-            context.Response.ContentLength = body.Written.Length;
-            if (!HttpMethods.IsHead(context.Request.Method))
-            {
-                await context.Response.Body.WriteAsync(body.Written, context.RequestAborted);
-            }
+            await _bodies.WriteAsync(context, response.ContentType, body.Written);
         }
     }
 
@@ -131,7 +131,10 @@ public sealed class SalesforceEmulator : IAsyncDisposable
                 ["services", "data", ['v', .. var version], .. var rest] => Authorized(context, () =>
                 {
                     _usage.Count(1);
-                    return _router.Handle(request with { Version = version, Segments = rest });
+                    RequestSize.Check(context.Request);
+                    return rest is ["jobs", ..]
+                        ? _bulk.Handle(request with { Version = version, Segments = rest })
+                        : _router.Handle(request with { Version = version, Segments = rest });
                 }),
                 _ => throw ApiException.NotFound(),
             };

@@ -21,6 +21,9 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>What ran when, with which result.</summary>
     IRunLog Runs { get; }
+
+    /// <summary>How reading each stream went last.</summary>
+    IStreamHealth Health { get; }
 }
 
 /// <summary>The store cannot do what it was asked. The message says what happened and what to do.</summary>

@@ -17,5 +17,7 @@ internal sealed class SqliteFile(SqliteDatabase database) : IStore
 
     public IRunLog Runs { get; } = new SqliteRunLog(database);
 
+    public IStreamHealth Health { get; } = new SqliteStreamHealth(database);
+
     public ValueTask DisposeAsync() => database.DisposeAsync();
 }

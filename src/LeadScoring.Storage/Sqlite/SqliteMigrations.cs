@@ -8,6 +8,7 @@ namespace LeadScoring.Storage;
 internal static class SqliteMigrations
 {
     private const string Prefix = "Migrations.Sqlite.";
+    private const int FirstSecureVersion = 3;
 
     /// <summary>Applies what is missing.</summary>
     /// <exception cref="StoreException">The store is newer than this program, or the file is another program's.</exception>
@@ -23,10 +24,11 @@ internal static class SqliteMigrations
             return;
         }
 
+        int version;
         session["BEGIN IMMEDIATE"].Run();
         try
         {
-            int version = ReadVersion(session, ours);
+            version = ReadVersion(session, ours);
             session["CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)"].Run();
             foreach (Migration migration in migrations.Where(m => m.Version > version))
             {
@@ -40,6 +42,12 @@ internal static class SqliteMigrations
         {
             session.Rollback();
             throw;
+        }
+
+        // Stores older than secure deletion may hold remains of deleted rows between their pages.
+        if (version is > 0 and < FirstSecureVersion)
+        {
+            session["VACUUM"].Run();
         }
     }
 

@@ -61,4 +61,5 @@ setup_for_testing() {
   if [ ${#missing[@]} -gt 0 ]; then install_packages "the tests" "${missing[@]}" || exit 1; fi
   install_node_packages tests/clients "the CRMs' own clients for the tests"
   install_node_packages connectors/LeadScoring.Connectors.HubSpot/app/src/app/cards "what the HubSpot card's tests need"
+  install_node_packages connectors/LeadScoring.Connectors.Salesforce/package "what the tests of the Salesforce record component need"
 }

@@ -25,6 +25,7 @@ try
         "hubspot" => HubSpotBench.RunAsync(options, CancellationToken.None),
         "webhooks" => WebhookBench.RunAsync(options, CancellationToken.None),
         "store" => StoreBench.RunAsync(options, CancellationToken.None),
+        "explain" => ExplainBench.RunAsync(options),
         _ => throw new FormatException($"There is no bench \"{options.Name}\"."),
     });
     return 0;

@@ -57,7 +57,7 @@ internal static class HubSpotBench
             MeasuredRun pull = await MeasuredRun.StartAsync(
                 [
                     "pull", Path.Combine(Repository.Root, "mappings", "hubspot.yaml"), "--store", Path.Combine(folder, "pull.db"), "--set", $"connections.hs.base_url={emulator.Address}",
-                    "--set", "connections.api_budget.hs.per_10_seconds=1000000",
+                    "--set", "connections.api_budget.hs.per_10_seconds=100000",
                 ],
                 new Dictionary<string, string> { ["LEADSCORING_SECRET_HS_MAIN"] = "emulator" },
                 cancellationToken);

@@ -29,7 +29,7 @@ internal static class WebhookBench
         using Process serve = Start(emulator.Address, folder);
         try
         {
-            string line = await serve.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("serve did not start.");
+            string line = await serve.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("serve did not start; run it by hand to see why.");
             Uri target = new(new Uri(line[line.IndexOf("http://", StringComparison.Ordinal)..]), "webhooks/hubspot/hs");
             (double[] answers, int refused) = await SendAsync(target, events, seconds, perRequest, cancellationToken);
             Array.Sort(answers);
@@ -51,7 +51,7 @@ internal static class WebhookBench
             Repository.Program,
             [
                 "serve", Path.Combine(Repository.Root, "mappings", "hubspot.yaml"), "--store", Path.Combine(folder, "serve.db"), "--port", "0", "--set", $"connections.hs.base_url={emulator}", "--set", "schedules.pull.every=1m",
-                "--set", "connections.api_budget.hs.per_10_seconds=1000000",
+                "--set", "connections.api_budget.hs.per_10_seconds=100000",
             ])
         { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["LEADSCORING_SECRET_HS_MAIN"] = "emulator";

@@ -33,12 +33,19 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         try
         {
             connection.Open();
+<<<<<<< HEAD
+            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA secure_delete = ON;");
+            SqliteMigrations.Apply(connection, clock);
+            Execute(connection, Resolution.TemporaryTables);
+            Execute(connection, Erasure.TemporaryTables);
+=======
             Execute(connection, settings);
             SqliteMigrations.Apply(connection, steps, clock);
             if (temporaryTables is not null)
             {
                 Execute(connection, temporaryTables);
             }
+>>>>>>> main
         }
         catch (SqliteException exception)
         {
@@ -58,7 +65,9 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
         text.Mode = SqliteOpenMode.ReadOnly;
         text.Pooling = true;
-        return new SqliteDatabase(new WriteSession(connection), text.ConnectionString);
+        WriteSession writer = new(connection);
+        WriteAheadLog.TakeUp(writer);
+        return new SqliteDatabase(writer, text.ConnectionString);
     }
 
     /// <summary>Does something in one transaction: all of it, or nothing when it throws or is cancelled.</summary>
@@ -67,10 +76,11 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            _writer["BEGIN IMMEDIATE"].Run();
+            _writer.Begin();
             T result = work(_writer);
             cancellationToken.ThrowIfCancellationRequested();
             _writer["COMMIT"].Run();
+            WriteAheadLog.Scrub(_writer);
             return result;
         }
         catch
@@ -129,6 +139,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         await _gate.WaitAsync();
         using SqliteConnection pooled = new(_readerText);
         SqliteConnection.ClearPool(pooled);
+        WriteAheadLog.Scrub(_writer);
         _writer.Dispose();
         _gate.Dispose();
     }

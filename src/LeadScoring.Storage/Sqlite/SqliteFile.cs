@@ -17,6 +17,11 @@ internal sealed class SqliteFile(SqliteDatabase database, SqliteInbox inbox) : I
 
     public IRunLog Runs { get; } = new SqliteRunLog(database);
 
+<<<<<<< HEAD
+    public IStreamHealth Health { get; } = new SqliteStreamHealth(database);
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+=======
     public IHintInbox Inbox => inbox;
 
     public async ValueTask DisposeAsync()
@@ -24,4 +29,5 @@ internal sealed class SqliteFile(SqliteDatabase database, SqliteInbox inbox) : I
         await inbox.DisposeAsync();
         await database.DisposeAsync();
     }
+>>>>>>> main
 }

@@ -7,11 +7,16 @@ namespace LeadScoring.Storage;
 /// <summary>Brings a store to this program's version: numbered steps, forward only, all in one transaction.</summary>
 internal static class SqliteMigrations
 {
+<<<<<<< HEAD
+    private const string Prefix = "Migrations.Sqlite.";
+    private const int FirstSecureVersion = 3;
+=======
     /// <summary>Steps of the store itself.</summary>
     public const string Store = "Migrations.Sqlite.";
 
     /// <summary>Steps of the inbox, which is a file of its own.</summary>
     public const string Inbox = "Migrations.SqliteInbox.";
+>>>>>>> main
 
     /// <summary>Applies what is missing.</summary>
     /// <param name="connection">The open file.</param>
@@ -30,10 +35,11 @@ internal static class SqliteMigrations
             return;
         }
 
+        int version;
         session["BEGIN IMMEDIATE"].Run();
         try
         {
-            int version = ReadVersion(session, ours);
+            version = ReadVersion(session, ours);
             session["CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)"].Run();
             foreach (Migration migration in migrations.Where(m => m.Version > version))
             {
@@ -47,6 +53,12 @@ internal static class SqliteMigrations
         {
             session.Rollback();
             throw;
+        }
+
+        // Stores older than secure deletion may hold remains of deleted rows between their pages.
+        if (version is > 0 and < FirstSecureVersion)
+        {
+            session["VACUUM"].Run();
         }
     }
 

@@ -36,6 +36,9 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Warning, "A run did not end within {Patience} and is cut off; what it stored stays")]
     public static partial void StopTookTooLong(ILogger logger, TimeSpan patience);
 
+    [LoggerMessage(1011, LogLevel.Information, "Looked at {Read} records that webhooks named: {News} with news, {Scored} leads scored, {Written} written, {Rejected} rejected")]
+    public static partial void HintsLookedAt(ILogger logger, int read, int news, int scored, int written, int rejected);
+
     [LoggerMessage(1010, LogLevel.Debug, "Webhook of {Connection}: {Hints} hints kept, {OwnWrites} events of our own writes and {Ignored} others left out")]
     public static partial void HintsKept(ILogger logger, string connection, int hints, int ownWrites, int ignored);
 

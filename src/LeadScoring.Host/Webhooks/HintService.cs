@@ -1,5 +1,3 @@
-using LeadScoring.Engine.Sync;
-using LeadScoring.Host.Output;
 using LeadScoring.Host.Serving;
 using LeadScoring.Host.Sessions;
 
@@ -25,9 +23,9 @@ internal sealed class HintService : BackgroundService
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(_drains.Values.Select(d => d.RunAsync(stoppingToken)));
 
     /// <summary>Looks at the records, alone on the pipeline and noted in the run log like every other run.</summary>
-    private async Task<bool> LookAsync(PipelineSession session, IReadOnlyList<RecordHint> hints, CancellationToken cancellationToken)
+    private async Task<IReadOnlyCollection<RecordHint>> LookAsync(PipelineSession session, IReadOnlyList<RecordHint> hints, CancellationToken cancellationToken)
     {
-        bool done = false;
+        IReadOnlyCollection<RecordHint> settled = [];
         try
         {
             await ScheduledRun.RunAsync(
@@ -35,12 +33,12 @@ internal sealed class HintService : BackgroundService
                 ServedPipelines.KeyOf(session),
                 "webhook",
                 _logger,
-                Summaries.Of,
-                s => SyncRun.RunAsync(s.Context(null), PipelineSession.Training, cancellationToken),
+                (report, _) => report.Summary,
+                s => HintRun.RunAsync(s.Context(null), hints, cancellationToken),
                 report =>
                 {
-                    SyncJob.Tell(_logger, report);
-                    done = true;
+                    settled = report.Settled;
+                    Tell(report);
                 },
                 cancellationToken);
         }
@@ -50,6 +48,15 @@ internal sealed class HintService : BackgroundService
             Log.RunFailed(_logger, "defect", e.ToString());
         }
 
-        return done;
+        return settled;
+    }
+
+    private void Tell(HintRunReport report)
+    {
+        Log.HintsLookedAt(_logger, report.Read, report.News, report.Live.Score?.Scored ?? 0, report.Live.Apply?.Written ?? 0, report.Live.Apply?.Rejected ?? 0);
+        foreach (CrmException failure in report.Failures.Concat((report.Live.Apply?.Failures ?? []).Select(f => f.Failure)))
+        {
+            Log.PartFailed(_logger, failure.Kind, failure.Message);
+        }
     }
 }

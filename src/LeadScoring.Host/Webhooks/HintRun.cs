@@ -8,10 +8,13 @@ namespace LeadScoring.Host.Webhooks;
 internal static class HintRun
 {
     /// <summary>Runs it; a stream that fails does not hold up the others.</summary>
+    /// <param name="context">The pipeline and its store.</param>
+    /// <param name="hints">What to look at.</param>
+    /// <param name="settled">Gains the hints that need no more looking, also when scoring or writing fails afterwards: the next run of any kind does that.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="HeldException">A guard stopped the run.</exception>
-    public static async Task<HintRunReport> RunAsync(RunContext context, IReadOnlyList<RecordHint> hints, CancellationToken cancellationToken)
+    public static async Task<HintRunReport> RunAsync(RunContext context, IReadOnlyList<RecordHint> hints, List<RecordHint> settled, CancellationToken cancellationToken)
     {
-        List<RecordHint> settled = [];
         List<CrmException> failures = [];
         int read = 0;
         int news = 0;
@@ -31,7 +34,7 @@ internal static class HintRun
             }
         }
 
-        return new HintRunReport(read, news, settled, await LiveSync.RunAsync(context, cancellationToken), failures);
+        return new HintRunReport(read, news, await LiveSync.RunAsync(context, cancellationToken), failures);
     }
 
     private static CrmRecordId[] Ids(IEnumerable<RecordHint> hints, HintKind kind) => [.. hints.Where(h => h.Kind == kind).Select(h => h.Record).Distinct()];
@@ -40,10 +43,9 @@ internal static class HintRun
 /// <summary>What a run after hints did.</summary>
 /// <param name="Read">Records looked at.</param>
 /// <param name="News">Those with news.</param>
-/// <param name="Settled">Hints that need no more looking.</param>
 /// <param name="Live">What followed.</param>
 /// <param name="Failures">Streams that failed.</param>
-internal sealed record HintRunReport(int Read, int News, IReadOnlyList<RecordHint> Settled, LiveReport Live, IReadOnlyList<CrmException> Failures)
+internal sealed record HintRunReport(int Read, int News, LiveReport Live, IReadOnlyList<CrmException> Failures)
 {
     /// <summary>For the run log; in the shape of other runs' summaries.</summary>
     public object Summary => new

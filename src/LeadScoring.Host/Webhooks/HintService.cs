@@ -25,7 +25,7 @@ internal sealed class HintService : BackgroundService
     /// <summary>Looks at the records, alone on the pipeline and noted in the run log like every other run.</summary>
     private async Task<IReadOnlyCollection<RecordHint>> LookAsync(PipelineSession session, IReadOnlyList<RecordHint> hints, CancellationToken cancellationToken)
     {
-        IReadOnlyCollection<RecordHint> settled = [];
+        List<RecordHint> settled = [];
         try
         {
             await ScheduledRun.RunAsync(
@@ -34,12 +34,8 @@ internal sealed class HintService : BackgroundService
                 "webhook",
                 _logger,
                 (report, _) => report.Summary,
-                s => HintRun.RunAsync(s.Context(null), hints, cancellationToken),
-                report =>
-                {
-                    settled = report.Settled;
-                    Tell(report);
-                },
+                s => HintRun.RunAsync(s.Context(null), hints, settled, cancellationToken),
+                Tell,
                 cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)

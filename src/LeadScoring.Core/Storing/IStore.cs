@@ -22,13 +22,11 @@ public interface IStore : IAsyncDisposable
     /// <summary>What ran when, with which result.</summary>
     IRunLog Runs { get; }
 
-<<<<<<< HEAD
     /// <summary>How reading each stream went last.</summary>
     IStreamHealth Health { get; }
-=======
+
     /// <summary>Hints that came by webhook and wait to be looked at.</summary>
     IHintInbox Inbox { get; }
->>>>>>> main
 }
 
 /// <summary>The store cannot do what it was asked. The message says what happened and what to do.</summary>

@@ -36,9 +36,6 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Warning, "A run did not end within {Patience} and is cut off; what it stored stays")]
     public static partial void StopTookTooLong(ILogger logger, TimeSpan patience);
 
-    [LoggerMessage(1011, LogLevel.Information, "Looked at {Read} records that webhooks named: {News} with news, {Scored} leads scored, {Written} written, {Rejected} rejected")]
-    public static partial void HintsLookedAt(ILogger logger, int read, int news, int scored, int written, int rejected);
-
     [LoggerMessage(1010, LogLevel.Debug, "Webhook of {Connection}: {Hints} hints kept, {OwnWrites} events of our own writes and {Ignored} others left out")]
     public static partial void HintsKept(ILogger logger, string connection, int hints, int ownWrites, int ignored);
 
@@ -56,6 +53,12 @@ internal static partial class Log
 
     [LoggerMessage(2009, LogLevel.Warning, "{Hints} webhook hints are older than a day and are left to polling")]
     public static partial void HintsGivenUp(ILogger logger, int hints);
+
+    [LoggerMessage(2010, LogLevel.Warning, "Events of {Stream} are not to be had ({Kind}): {Message} Polling does meanwhile; listening is tried again in {Wait}")]
+    public static partial void NotListening(ILogger logger, string stream, CrmFailureKind kind, string message, TimeSpan wait);
+
+    [LoggerMessage(2011, LogLevel.Warning, "{Advice}")]
+    public static partial void Advice(ILogger logger, string advice);
 
     [LoggerMessage(2002, LogLevel.Error, "The run failed ({Kind}): {Message}")]
     public static partial void RunFailed(ILogger logger, string kind, string message);

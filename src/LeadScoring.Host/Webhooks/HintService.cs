@@ -1,3 +1,4 @@
+using LeadScoring.Engine.Pull;
 using LeadScoring.Host.Serving;
 using LeadScoring.Host.Sessions;
 
@@ -22,37 +23,31 @@ internal sealed class HintService : BackgroundService
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(_drains.Values.Select(d => d.RunAsync(stoppingToken)));
 
-    /// <summary>Looks at the records, alone on the pipeline and noted in the run log like every other run.</summary>
+    /// <summary>Has the records read at once; scoring follows when the pipeline is free, noted in the run log like every other run. A stream that fails does not hold up the others.</summary>
     private async Task<IReadOnlyCollection<RecordHint>> LookAsync(PipelineSession session, IReadOnlyList<RecordHint> hints, CancellationToken cancellationToken)
     {
         List<RecordHint> settled = [];
-        try
+        foreach (IGrouping<StreamKey, RecordHint> stream in hints.GroupBy(h => h.Stream))
         {
-            await ScheduledRun.RunAsync(
-                _pipelines,
-                ServedPipelines.KeyOf(session),
-                "webhook",
-                _logger,
-                (report, _) => report.Summary,
-                s => HintRun.RunAsync(s.Context(null), hints, settled, cancellationToken),
-                Tell,
-                cancellationToken);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // A defect of ours in one run must not end the service, as it does not when a schedule started the run.
-            Log.RunFailed(_logger, "defect", e.ToString());
+            try
+            {
+                if (await LiveDoor.TakeAsync(_pipelines, session, [Gathered(stream)], "webhook", _logger, cancellationToken))
+                {
+                    settled.AddRange(stream);
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // A defect of ours in one run must not end the service, as it does not when a schedule started the run.
+                Log.RunFailed(_logger, "defect", e.ToString());
+            }
         }
 
         return settled;
     }
 
-    private void Tell(HintRunReport report)
+    private static StreamHints Gathered(IGrouping<StreamKey, RecordHint> hints) => new(hints.Key, [.. hints.Where(h => h.Kind == HintKind.Changed).Select(h => h.Record)])
     {
-        Log.HintsLookedAt(_logger, report.Read, report.News, report.Live.Score?.Scored ?? 0, report.Live.Apply?.Written ?? 0, report.Live.Apply?.Rejected ?? 0);
-        foreach (CrmException failure in report.Failures.Concat((report.Live.Apply?.Failures ?? []).Select(f => f.Failure)))
-        {
-            Log.PartFailed(_logger, failure.Kind, failure.Message);
-        }
-    }
+        Erased = [.. hints.Where(h => h.Kind == HintKind.Erased).Select(h => h.Record)],
+    };
 }

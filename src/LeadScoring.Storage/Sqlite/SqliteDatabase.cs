@@ -18,7 +18,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>Opens or creates the file and brings it to this version.</summary>
     /// <exception cref="StoreException">As opening a store says.</exception>
     public static SqliteDatabase Open(string path, int busySeconds, TimeProvider clock) =>
-        Open(path, busySeconds, clock, SqliteMigrations.Store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;", Resolution.TemporaryTables);
+        Open(path, busySeconds, clock, SqliteMigrations.Store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA secure_delete = ON;", Resolution.TemporaryTables + Erasure.TemporaryTables);
 
     /// <summary>Opens or creates the file of the inbox. What it took was answered for, so it survives a power failure too.</summary>
     /// <exception cref="StoreException">As opening a store says.</exception>
@@ -33,19 +33,12 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         try
         {
             connection.Open();
-<<<<<<< HEAD
-            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA secure_delete = ON;");
-            SqliteMigrations.Apply(connection, clock);
-            Execute(connection, Resolution.TemporaryTables);
-            Execute(connection, Erasure.TemporaryTables);
-=======
             Execute(connection, settings);
             SqliteMigrations.Apply(connection, steps, clock);
             if (temporaryTables is not null)
             {
                 Execute(connection, temporaryTables);
             }
->>>>>>> main
         }
         catch (SqliteException exception)
         {
@@ -66,7 +59,11 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         text.Mode = SqliteOpenMode.ReadOnly;
         text.Pooling = true;
         WriteSession writer = new(connection);
-        WriteAheadLog.TakeUp(writer);
+        if (steps == SqliteMigrations.Store)
+        {
+            WriteAheadLog.TakeUp(writer);
+        }
+
         return new SqliteDatabase(writer, text.ConnectionString);
     }
 

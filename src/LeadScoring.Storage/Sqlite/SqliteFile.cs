@@ -17,11 +17,8 @@ internal sealed class SqliteFile(SqliteDatabase database, SqliteInbox inbox) : I
 
     public IRunLog Runs { get; } = new SqliteRunLog(database);
 
-<<<<<<< HEAD
     public IStreamHealth Health { get; } = new SqliteStreamHealth(database);
 
-    public ValueTask DisposeAsync() => database.DisposeAsync();
-=======
     public IHintInbox Inbox => inbox;
 
     public async ValueTask DisposeAsync()
@@ -29,5 +26,4 @@ internal sealed class SqliteFile(SqliteDatabase database, SqliteInbox inbox) : I
         await inbox.DisposeAsync();
         await database.DisposeAsync();
     }
->>>>>>> main
 }

@@ -7,16 +7,13 @@ namespace LeadScoring.Storage;
 /// <summary>Brings a store to this program's version: numbered steps, forward only, all in one transaction.</summary>
 internal static class SqliteMigrations
 {
-<<<<<<< HEAD
-    private const string Prefix = "Migrations.Sqlite.";
-    private const int FirstSecureVersion = 3;
-=======
     /// <summary>Steps of the store itself.</summary>
     public const string Store = "Migrations.Sqlite.";
 
     /// <summary>Steps of the inbox, which is a file of its own.</summary>
     public const string Inbox = "Migrations.SqliteInbox.";
->>>>>>> main
+
+    private const int FirstSecureVersion = 3;
 
     /// <summary>Applies what is missing.</summary>
     /// <param name="connection">The open file.</param>
@@ -56,7 +53,7 @@ internal static class SqliteMigrations
         }
 
         // Stores older than secure deletion may hold remains of deleted rows between their pages.
-        if (version is > 0 and < FirstSecureVersion)
+        if (steps == Store && version is > 0 and < FirstSecureVersion)
         {
             session["VACUUM"].Run();
         }

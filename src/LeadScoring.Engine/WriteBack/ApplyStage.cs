@@ -90,10 +90,15 @@ public static class ApplyStage
 
         // From here on the CRM has changed: the verdicts are stored even when the run is being cancelled.
         await context.Store.Ledger.NoteVerdictsAsync(planId, stream, results, CancellationToken.None);
-        HashSet<CrmRecordId> written = [.. results.Where(r => r.Status == WriteStatus.Written).Select(r => r.Id)];
-        await context.Store.Records.NoteWrittenAsync(stream, [.. writes.Where(w => written.Contains(w.Id))], CancellationToken.None);
+        Dictionary<CrmRecordId, WriteResult> written = results.Where(r => r.Status == WriteStatus.Written).ToDictionary(r => r.Id);
+        await context.Store.Records.NoteWrittenAsync(stream, [.. writes.Where(w => written.ContainsKey(w.Id)).Select(w => Taken(w, written[w.Id]))], CancellationToken.None);
         counts.Add(results);
     }
+
+    /// <summary>The part of a row that the CRM holds now.</summary>
+    private static FieldWrite Taken(FieldWrite write, WriteResult result) => result.RefusedFields.Count == 0
+        ? write
+        : write with { Fields = write.Fields.Where(f => !result.RefusedFields.Contains(f.Key, StringComparer.Ordinal)).ToDictionary(StringComparer.Ordinal) };
 
     private static SkipReason? HasMoved(PlannedWrite write, StoredRecord? record) =>
         record is null || record.Record.IsDeleted ? SkipReason.RecordDeleted
@@ -137,7 +142,7 @@ public static class ApplyStage
                 Rejected += result.Status == WriteStatus.Rejected ? 1 : 0;
                 _notFound += result.Status == WriteStatus.NotFound ? 1 : 0;
                 _deferred += result.Status == WriteStatus.Deferred ? 1 : 0;
-                if (result.Status != WriteStatus.Written)
+                if (result.Status != WriteStatus.Written || result.RefusedFields.Count > 0)
                 {
                     string error = result.ErrorCode ?? result.Status.ToString();
                     _errors[error] = _errors.GetValueOrDefault(error) + 1;

@@ -107,7 +107,7 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
         }
 
         byte[] fields = (byte[])session["SELECT fields FROM ledger WHERE id = $1"].Scalar(entry)!;
-        foreach (PlannedField field in StoredJson.Read<List<PlannedField>>(fields))
+        foreach (PlannedField field in StoredJson.Read<List<PlannedField>>(fields).Where(f => !result.RefusedFields.Contains(f.Field, StringComparer.Ordinal)))
         {
             // Answers may come out of order: what was sent last is what the CRM holds.
             session["INSERT INTO last_written (field, ref, entry, value) VALUES ($1, $2, $3, $4) ON CONFLICT DO UPDATE SET entry = excluded.entry, value = excluded.value WHERE excluded.entry >= entry"].Run(

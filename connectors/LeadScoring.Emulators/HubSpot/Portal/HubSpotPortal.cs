@@ -38,6 +38,8 @@ internal sealed class HubSpotPortal
 
     public AssociationTable Associations { get; } = new();
 
+    public ListRegistry Lists { get; } = new();
+
     public IEnumerable<ObjectTable> Tables => _tables.Values;
 
     public ObjectTable Table(ObjectType type) => _tables[type];

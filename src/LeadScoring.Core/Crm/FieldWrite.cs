@@ -8,18 +8,21 @@ public sealed record FieldWrite(CrmRecordId Id, IReadOnlyDictionary<string, stri
 /// <summary>What became of one <see cref="FieldWrite"/>.</summary>
 /// <param name="Id">The record.</param>
 /// <param name="Status">The verdict.</param>
-/// <param name="ErrorCode">The CRM's code, for anything but a row that was <see cref="WriteStatus.Written"/> whole.</param>
-/// <param name="Message">The CRM's words (for example an admin's validation text), without values we sent; for a row written in part it names the fields that were not.</param>
+/// <param name="ErrorCode">The CRM's code, for anything but <see cref="WriteStatus.Written"/>.</param>
+/// <param name="Message">The CRM's words (for example an admin's validation text), without values we sent.</param>
 public sealed record WriteResult(CrmRecordId Id, WriteStatus Status, string? ErrorCode = null, string? Message = null)
 {
-    /// <summary>Fields of a <see cref="WriteStatus.Written"/> row that the CRM refused (an owner who left, a rule of the portal); it holds the new values of all others. Empty for a row written whole.</summary>
+    /// <summary>
+    /// With <see cref="WriteStatus.Written"/>: fields that the CRM refused while it took the others (an owner who left, a value that a rule forbids).
+    /// <see cref="ErrorCode"/> and <see cref="Message"/> then tell of these.
+    /// </summary>
     public IReadOnlyList<string> RefusedFields { get; init; } = [];
 }
 
 /// <summary>Verdict on one row sent to a CRM.</summary>
 public enum WriteStatus
 {
-    /// <summary>The CRM holds the new values, except those of <see cref="WriteResult.RefusedFields"/>.</summary>
+    /// <summary>The CRM holds the new values.</summary>
     Written,
 
     /// <summary>The CRM refuses this row until its content or a rule changes.</summary>

@@ -13,6 +13,7 @@ internal enum ApiArea
     OAuth,
     Account,
     Lists,
+    Webhooks,
 }
 
 /// <summary>Which of the parallel spellings of the API a caller uses, oldest first.</summary>
@@ -40,6 +41,7 @@ internal static class PathFamilies
         ("/oauth/v3", ApiArea.OAuth, ApiVersion.V3),
         ("/account-info/v3", ApiArea.Account, ApiVersion.V3),
         ("/crm/v3/lists", ApiArea.Lists, ApiVersion.V3),
+        ("/webhooks/v3", ApiArea.Webhooks, ApiVersion.V3),
         .. Dated("2026-03", ApiVersion.March2026),
         .. Dated("2026-09", ApiVersion.September2026),
 
@@ -77,5 +79,6 @@ internal static class PathFamilies
         ($"/oauth/{date}", ApiArea.OAuth, version),
         ($"/account-info/{date}", ApiArea.Account, version),
         ($"/crm/lists/{date}", ApiArea.Lists, version),
+        ($"/webhooks/{date}", ApiArea.Webhooks, version),
     ];
 }

@@ -25,7 +25,8 @@ public interface ICrmConnector
     /// <remarks>
     /// Delivery is at least once and pages arrive in checkpoint order. The caller stores a page and its
     /// <see cref="RecordPage.Next"/> in one transaction before it asks for the next page. A read that ends always gave at least one
-    /// page (perhaps without records), so that the watermark moves on.
+    /// page (perhaps without records), so that the watermark moves on. A field that vanishes between reads, or in the midst of one, ends
+    /// nothing: it is left out and told by <see cref="RecordPage.MissingFields"/>.
     /// </remarks>
     /// <exception cref="CrmException">The CRM refused; <see cref="CrmException.Kind"/> says who can fix it.</exception>
     IAsyncEnumerable<RecordPage> ReadAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken);

@@ -31,7 +31,7 @@ public static class PullStage
         {
             StreamReport report = await ReadStreamAsync(context, connector, read, inputs, cancellationToken);
             reports.Add(report);
-            if (report.Failure is { Kind: CrmFailureKind.Unauthorized or CrmFailureKind.RateLimited } failure)
+            if (report.Failure is { Kind: CrmFailureKind.Unauthorized or CrmFailureKind.RateLimited, IsLocal: false } failure)
             {
                 // The same answer awaits every other stream of this account.
                 reports.AddRange(reads.Skip(reports.Count).Select(r => new StreamReport(r.Stream, 0, 0, 0, 0, TimeSpan.Zero, failure)));
@@ -81,6 +81,6 @@ public static class PullStage
                 " Write-back fields that are not there yet are created by \"leadscoring provision MAPPING\".",
             _ => "",
         };
-        return new CrmException(failure.Kind, $"{read.Stream}: {failure.Message}{more}", failure.RetryAfter, failure) { Code = failure.Code };
+        return new CrmException(failure.Kind, $"{read.Stream}: {failure.Message}{more}", failure.RetryAfter, failure) { Code = failure.Code, CorrelationId = failure.CorrelationId, IsLocal = failure.IsLocal };
     }
 }

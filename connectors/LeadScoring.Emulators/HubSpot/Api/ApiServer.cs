@@ -25,6 +25,7 @@ internal sealed class ApiServer
     private readonly PipelineRoutes _pipelines;
     private readonly OAuthRoutes _oauth;
     private readonly AccountRoutes _account;
+    private readonly EventRoutes _events;
     private readonly ControlRoutes _control;
     private long _requests;
 
@@ -33,6 +34,7 @@ internal sealed class ApiServer
         _portal = portal;
         _options = options;
         _faults = new FaultSwitchboard(options.Clock, options.Faults);
+        portal.Faults = _faults;
         _limits = new RequestLimits(options);
         _tokens = new AccessTokens(options);
         _associations = new AssociationRoutes(portal);
@@ -42,6 +44,7 @@ internal sealed class ApiServer
         _pipelines = new PipelineRoutes(portal);
         _oauth = new OAuthRoutes(_tokens, options);
         _account = new AccountRoutes(_limits, options);
+        _events = new EventRoutes(portal);
         _control = new ControlRoutes(portal, new ObjectInput(portal, options), _faults, _limits);
     }
 
@@ -123,6 +126,10 @@ internal sealed class ApiServer
             }
 
             answer = call.Finish();
+            if (!control && answer.Length > 0 && _faults.Take("truncated-json", path) is not null)
+            {
+                answer = answer[..(answer.Length / 2)];
+            }
         }
 
         response.StatusCode = call.Status;
@@ -144,7 +151,7 @@ internal sealed class ApiServer
 
         TokenKind caller = _tokens.Check(call.Request.Headers.Authorization);
         _limits.Admit(caller, area == ApiArea.Objects && call.Segments is [_, "search"], headers);
-        Scopes.Require(_options.MissingScopes, area, call);
+        Scopes.Require(_options.MissingScopes, _faults, area, call);
         switch (area)
         {
             case ApiArea.Objects:
@@ -164,6 +171,9 @@ internal sealed class ApiServer
                 break;
             case ApiArea.Account:
                 _account.Handle(call);
+                break;
+            case ApiArea.Forms or ApiArea.FormSubmissions or ApiArea.EmailEvents or ApiArea.Events:
+                _events.Handle(call, area);
                 break;
             default:
                 throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Area {area} has no routes."));

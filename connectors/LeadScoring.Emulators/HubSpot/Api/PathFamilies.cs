@@ -12,6 +12,10 @@ internal enum ApiArea
     Pipelines,
     OAuth,
     Account,
+    Forms,
+    FormSubmissions,
+    EmailEvents,
+    Events,
 }
 
 /// <summary>Which of the parallel spellings of the API a caller uses, oldest first.</summary>
@@ -38,6 +42,10 @@ internal static class PathFamilies
         ("/oauth/v1", ApiArea.OAuth, ApiVersion.V1),
         ("/oauth/v3", ApiArea.OAuth, ApiVersion.V3),
         ("/account-info/v3", ApiArea.Account, ApiVersion.V3),
+        ("/marketing/v3/forms", ApiArea.Forms, ApiVersion.V3),
+        ("/form-integrations/v1/submissions/forms", ApiArea.FormSubmissions, ApiVersion.V1),
+        ("/email/public/v1/events", ApiArea.EmailEvents, ApiVersion.V1),
+        ("/events/v3/events", ApiArea.Events, ApiVersion.V3),
         .. Dated("2026-03", ApiVersion.March2026),
         .. Dated("2026-09", ApiVersion.September2026),
     ];
@@ -71,5 +79,6 @@ internal static class PathFamilies
         ($"/crm/pipelines/{date}", ApiArea.Pipelines, version),
         ($"/oauth/{date}", ApiArea.OAuth, version),
         ($"/account-info/{date}", ApiArea.Account, version),
+        ($"/events/event-occurrences/{date}", ApiArea.Events, version),
     ];
 }

@@ -79,27 +79,29 @@ public sealed class ReadFaultTests
     [Fact]
     public async Task ReadAsync_PropertyVanished_ReadsWithoutItAndTellsAndBeginsAnewWhenItIsBack()
     {
-        await using EmulatedPortal portal = await EmulatedPortal.StartAsync(Seeds.Of(Seeds.Contacts(30)));
-        ReadRequest request = EmulatedPortal.Request("contacts", ["email", "jobtitle"]);
+        string past = Seeds.Text(Seeds.Past);
+        SeedTable contacts = new("contacts", ["id", "email", "shoe_size", "createdate", "lastmodifieddate"], [.. Enumerable.Range(1, 30).Select(i => new string?[] { $"{i}", $"p{i}@example.test", "L", past, past })]);
+        await using EmulatedPortal portal = await EmulatedPortal.StartAsync(Seeds.Of(contacts));
+        ReadRequest request = EmulatedPortal.Request("contacts", ["email", "shoe_size"]);
         List<RecordPage> first = await portal.ReadAsync(request, null);
         Assert.All(first, p => Assert.Empty(p.MissingFields));
 
-        await portal.SendAsync(HttpMethod.Delete, "crm/v3/properties/contacts/jobtitle", null);
+        await portal.SendAsync(HttpMethod.Delete, "crm/v3/properties/contacts/shoe_size", null);
         portal.Clock.Advance(TimeSpan.FromMinutes(15));
         await portal.EditAsync("contacts", 3, "country", "Norway");
         portal.Clock.Advance(TimeSpan.FromMinutes(1));
         List<RecordPage> second = await portal.ReadAsync(request, first[^1].Next);
-        Assert.All(second, p => Assert.Equal(["jobtitle"], p.MissingFields));
+        Assert.All(second, p => Assert.Equal(["shoe_size"], p.MissingFields));
         CrmRecord edited = Assert.Single(second.SelectMany(p => p.Records));
         Assert.Equal(["email"], edited.Fields.Keys);
 
         // It stays told while nothing changes, and from the beginning it is a mistake in the mapping.
         portal.Clock.Advance(TimeSpan.FromMinutes(1));
         List<RecordPage> third = await portal.ReadAsync(request, second[^1].Next);
-        Assert.All(third, p => Assert.Equal(["jobtitle"], p.MissingFields));
+        Assert.All(third, p => Assert.Equal(["shoe_size"], p.MissingFields));
         Assert.Equal(CrmFailureKind.Misconfigured, (await Assert.ThrowsAsync<CrmException>(() => portal.ReadAsync(request, null))).Kind);
 
-        Checkpoint back = third[^1].Next with { Value = third[^1].Next.Value.Replace("jobtitle", "email", StringComparison.Ordinal) };
+        Checkpoint back = third[^1].Next with { Value = third[^1].Next.Value.Replace("shoe_size", "email", StringComparison.Ordinal) };
         List<RecordPage> again = await portal.ReadAsync(EmulatedPortal.Request("contacts", ["email"]), back);
         Assert.Equal(30, again.SelectMany(p => p.Records).Select(r => r.Id).Distinct().Count());
         Assert.All(again, p => Assert.Empty(p.MissingFields));

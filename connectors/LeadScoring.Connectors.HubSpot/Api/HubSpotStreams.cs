@@ -38,6 +38,9 @@ internal static class HubSpotStreams
         : EventStreams.Has(stream) ? throw new CrmException(CrmFailureKind.Misconfigured, $"HubSpot's {stream} are events: they can be read, but not written, counted or named by id. Use another stream for that.")
         : throw new CrmException(CrmFailureKind.Misconfigured, $"HubSpot has no stream \"{stream}\" that we can read. Use one of {string.Join(", ", Known)}, {string.Join(", ", EventStreams.Names)}.");
 
+    /// <summary>Whether we read that type.</summary>
+    public static bool IsKnown(string type) => Known.Contains(type, StringComparer.Ordinal);
+
     /// <summary>The property that moves with every change: only contacts have their own name for it.</summary>
     public static string ModifiedProperty(string type) => type == Contacts ? "lastmodifieddate" : "hs_lastmodifieddate";
 

@@ -23,8 +23,7 @@ internal sealed class ControlRoutes(HubSpotPortal portal, ObjectInput input, Fau
                 break;
             case ("POST", ["reset"]):
                 // The seed as at the start, its times moved to now; no faults; limits and tokens go on.
-                portal.Empty();
-                portal.Refill();
+                portal.Reset();
                 faults.Replace([]);
                 call.Status = 204;
                 break;

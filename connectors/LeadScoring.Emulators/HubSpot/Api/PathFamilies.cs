@@ -16,6 +16,7 @@ internal enum ApiArea
     FormSubmissions,
     EmailEvents,
     Events,
+    Webhooks,
 }
 
 /// <summary>Which of the parallel spellings of the API a caller uses, oldest first.</summary>
@@ -46,6 +47,7 @@ internal static class PathFamilies
         ("/form-integrations/v1/submissions/forms", ApiArea.FormSubmissions, ApiVersion.V1),
         ("/email/public/v1/events", ApiArea.EmailEvents, ApiVersion.V1),
         ("/events/v3/events", ApiArea.Events, ApiVersion.V3),
+        ("/webhooks/v3", ApiArea.Webhooks, ApiVersion.V3),
         .. Dated("2026-03", ApiVersion.March2026),
         .. Dated("2026-09", ApiVersion.September2026),
     ];
@@ -80,5 +82,6 @@ internal static class PathFamilies
         ($"/oauth/{date}", ApiArea.OAuth, version),
         ($"/account-info/{date}", ApiArea.Account, version),
         ($"/events/event-occurrences/{date}", ApiArea.Events, version),
+        ($"/webhooks/{date}", ApiArea.Webhooks, version),
     ];
 }

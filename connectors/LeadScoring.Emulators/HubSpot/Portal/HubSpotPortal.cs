@@ -45,6 +45,9 @@ internal sealed class HubSpotPortal
 
     public AssociationTable Associations { get; private set; } = new();
 
+    /// <summary>Told of everything that happens; what webhooks are made of.</summary>
+    public ChangeFeed Feed { get; } = new();
+
     public IEnumerable<ObjectTable> Tables => _tables.Values;
 
     public ObjectTable Table(ObjectType type) => _tables[type];
@@ -52,13 +55,22 @@ internal sealed class HubSpotPortal
     /// <summary>Whether a named fault acts now on an object type; counts as one match of its rule.</summary>
     public bool Has(string fault, ObjectType type) => Faults?.Take(fault, type.Plural) is not null;
 
-    /// <summary>Back to the state of a fresh account without records.</summary>
-    public void Empty()
+    /// <summary>Back to the seed; nobody is told of it.</summary>
+    public void Reset()
+    {
+        Action<PortalChange>? listener = Feed.Listener;
+        Feed.Listener = null;
+        Empty();
+        Refill();
+        Feed.Listener = listener;
+    }
+
+    private void Empty()
     {
         CreatedAt = Now;
         Owners.Clear();
         DealPipelines = [Pipeline.Sales()];
-        Associations = new AssociationTable();
+        Associations = new AssociationTable { Changed = (from, fromId, to, toId, label, removed) => Feed.Linked(from, fromId, to, toId, label, removed, Now) };
         Events = new EventLog();
         foreach (ObjectType type in ObjectType.All)
         {
@@ -82,6 +94,12 @@ internal sealed class HubSpotPortal
 
         Derive(table, values);
         table.Add(o, now);
+        Feed.Created(table, o, source);
+        foreach ((PropertyDefinition property, string? value) in changes)
+        {
+            Feed.Changed(table, o, property.Slot, value, source);
+        }
+
         return o;
     }
 
@@ -104,6 +122,13 @@ internal sealed class HubSpotPortal
         }
 
         table.Replace(o, new ObjectState(values, now, o.State.ArchivedAt), now);
+        for (int slot = 0; slot < values.Length; slot++)
+        {
+            if (values[slot] != (slot < before.Length ? before[slot] : null))
+            {
+                Feed.Changed(table, o, slot, values[slot], source);
+            }
+        }
     }
 
     /// <summary>Archives a record; its links end with it, so that no living record points at it.</summary>
@@ -114,6 +139,7 @@ internal sealed class HubSpotPortal
             long now = Now;
             Associations.Clear(table.Type, o.Id);
             table.Replace(o, new ObjectState(o.State.Values, o.State.ModifiedAt, now), now);
+            Feed.Gone(table, o, "deletion", ChangeSource.Integration, now);
         }
     }
 
@@ -123,6 +149,7 @@ internal sealed class HubSpotPortal
         Associations.Clear(table.Type, o.Id);
         Events.Forget(o.Id, table.Catalog.TryGet("email", out PropertyDefinition? email) ? o.Value(o.State, email.Slot) : null);
         table.Erase(o, null, Now);
+        Feed.Gone(table, o, "privacyDeletion", ChangeSource.Integration, Now);
     }
 
     /// <summary>Merges a record into another: the survivor keeps its values and takes what it lacks; the other id leads to it.</summary>
@@ -163,6 +190,7 @@ internal sealed class HubSpotPortal
         Associations.Move(table.Type, loser.Id, survivor.Id);
         table.Erase(loser, survivor.Id, Now);
         Update(table, survivor, taken, ChangeSource.Merge);
+        Feed.Merged(table, survivor.Id, loser.Id, Now);
     }
 
     private TimeSpan LagOf(ObjectType type) =>

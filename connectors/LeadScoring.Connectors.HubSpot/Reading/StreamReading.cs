@@ -15,7 +15,8 @@ internal sealed class StreamReading(HubSpotApi api, ApiBudget budget, HubSpotOpt
     {
         if (EventStreams.Has(stream))
         {
-            return new StreamDescription(stream, EventStreams.Create(stream.Value, api).Fields);
+            EventFeed feed = EventStreams.Create(stream.Value, api);
+            return new StreamDescription(stream, feed.Fields) { OpenPrefix = feed.FreePrefix };
         }
 
         string type = HubSpotStreams.TypeOf(stream);

@@ -126,7 +126,10 @@ public sealed class EventStreamTests
     {
         await using EmulatedPortal portal = await EmulatedPortal.StartAsync(Seed(1));
         StreamName stream = new("web_events");
-        Assert.Equal(WebFields[..3], (await portal.Connector.DescribeAsync(stream, CancellationToken.None)).Fields.Select(f => f.Name));
+        StreamDescription description = await portal.Connector.DescribeAsync(stream, CancellationToken.None);
+        Assert.Equal(WebFields[..3], description.Fields.Select(f => f.Name));
+        Assert.Equal(CrmFieldType.Text, description.Find("properties.hs_url")?.Type);
+        Assert.Null(description.Find("hs_url"));
         Assert.Null(await portal.Connector.CountAsync(stream, CancellationToken.None));
         CrmException e = await Assert.ThrowsAsync<CrmException>(async () => await portal.Connector.WriteAsync(stream, [], CancellationToken.None));
         Assert.Contains("events", e.Message, StringComparison.Ordinal);

@@ -28,7 +28,7 @@ public static class ReconcileStage
         ArgumentNullException.ThrowIfNull(due);
         HashSet<StreamKey> wanted = [.. due];
         HashSet<StreamKey> wished = [];
-        foreach (StreamRead read in StreamReads.For(context.Pipeline, context.Connectors).Where(r => !r.IsHistory))
+        foreach (StreamRead read in StreamReads.For(context.Pipeline, context.Connectors).Where(r => HasIds(context, r)))
         {
             if ((await context.Store.Records.ReadSweepAsync(read.Stream, cancellationToken)).WantedAt is not null)
             {
@@ -38,11 +38,14 @@ public static class ReconcileStage
 
         return await StreamTour.RunAsync(
             context,
-            r => !r.IsHistory && (wanted.Contains(r.Stream) || wished.Contains(r.Stream)),
+            r => HasIds(context, r) && (wanted.Contains(r.Stream) || wished.Contains(r.Stream)),
             v => SweepAsync(v, wished.Contains(v.Stream), cancellationToken),
             r => r.Failure,
             (read, failure) => Task.FromResult(new SweepReport(read.Stream, 0, 0, 0, 0, failure)));
     }
+
+    private static bool HasIds(RunContext context, StreamRead read) =>
+        !read.IsHistory && !context.Connectors[read.Stream.Connection].Spec.EventStreams.Contains(read.Stream.Stream);
 
     private static async Task<SweepReport> SweepAsync(StreamVisit visit, bool isWished, CancellationToken cancellationToken)
     {

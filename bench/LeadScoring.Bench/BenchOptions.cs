@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LeadScoring.Bench;
 
 /// <summary>What to measure and how big.</summary>
-/// <param name="Name"><c>demo</c>, <c>sync</c> or <c>store</c>.</param>
+/// <param name="Name"><c>demo</c>, <c>sync</c>, <c>store</c> or <c>salesforce</c>.</param>
 /// <param name="Runs">How often; the best is what counts, because other work on the machine only ever adds.</param>
 /// <param name="Leads">Leads per CRM.</param>
 /// <param name="Activities">Activities per CRM.</param>

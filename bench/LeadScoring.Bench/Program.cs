@@ -4,11 +4,18 @@ using LeadScoring.Bench;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 try
 {
+    if (args.Length > 0 && args[0] is SalesforceParts.EmulatorVerb or SalesforceParts.ClientVerb)
+    {
+        await (args[0] == SalesforceParts.EmulatorVerb ? SalesforceParts.EmulateAsync(args, CancellationToken.None) : SalesforceParts.ConnectAsync(args, CancellationToken.None));
+        return 0;
+    }
+
     BenchOptions options = BenchOptions.Parse(args);
     await (options.Name switch
     {
         "demo" => DemoBench.RunAsync(options, CancellationToken.None),
         "sync" => SyncBench.RunAsync(options, CancellationToken.None),
+        "salesforce" => SalesforceBench.RunAsync(options, CancellationToken.None),
         "store" => StoreBench.RunAsync(options, CancellationToken.None),
         _ => throw new FormatException($"There is no bench \"{options.Name}\"."),
     });
@@ -17,6 +24,6 @@ try
 catch (FormatException e)
 {
     Console.Error.WriteLine(e.Message);
-    Console.Error.WriteLine("dotnet run -c Release --project bench/LeadScoring.Bench -- demo|sync|store [--runs N] [--leads N] [--activities N]");
+    Console.Error.WriteLine("dotnet run -c Release --project bench/LeadScoring.Bench -- demo|sync|store|salesforce [--runs N] [--leads N] [--activities N]");
     return 2;
 }

@@ -47,12 +47,24 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
 
     public ManualTime Clock => _clock;
 
-    public static async Task<SalesforceTestbed> StartAsync(IReadOnlyList<SampleLead> leads, SalesforceEmulatorOptions? options = null)
+    /// <summary>Method and unescaped path of every request of the connectors, in order.</summary>
+    public IReadOnlyList<string> Sent => [.. _handler.Sent];
+
+    /// <summary>Done before a request of a connector goes out; given its method and unescaped path.</summary>
+    public Func<string, Task>? BeforeSend
+    {
+        get => _handler.BeforeSend;
+        set => _handler.BeforeSend = value;
+    }
+
+    public static Task<SalesforceTestbed> StartAsync(IReadOnlyList<SampleLead> leads, SalesforceEmulatorOptions? options = null) => StartAsync(MakeSeed(leads), options);
+
+    public static async Task<SalesforceTestbed> StartAsync(Seed seed, SalesforceEmulatorOptions? options = null)
     {
         ManualTime clock = new(Now) { JumpToTimers = true, LongestJump = TimeSpan.FromSeconds(100) };
         SalesforceEmulatorOptions settings = options ?? new SalesforceEmulatorOptions();
         settings.Clock = clock;
-        SalesforceEmulator emulator = await SalesforceEmulator.StartAsync(MakeSeed(leads), settings, CancellationToken.None);
+        SalesforceEmulator emulator = await SalesforceEmulator.StartAsync(seed, settings, CancellationToken.None);
         return new SalesforceTestbed(emulator, clock);
     }
 
@@ -102,6 +114,23 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
         response.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Rows that all ingest jobs together have carried out.</summary>
+    public async Task<int> CountIngestedRowsAsync()
+    {
+        using HttpMessageInvoker invoker = new(_sockets, disposeHandler: false);
+        using HttpRequestMessage login = new(HttpMethod.Post, new Uri(_emulator.Address, "/services/oauth2/token"))
+        {
+            Content = new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", "emulator"), new("client_secret", "emulator")]),
+        };
+        using HttpResponseMessage token = await invoker.SendAsync(login, CancellationToken.None);
+        using JsonDocument session = JsonDocument.Parse(await token.Content.ReadAsStringAsync());
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_emulator.Address, "/services/data/v60.0/jobs/ingest"));
+        request.Headers.Add("Authorization", $"Bearer {session.RootElement.GetProperty("access_token").GetString()}");
+        using HttpResponseMessage answer = await invoker.SendAsync(request, CancellationToken.None);
+        using JsonDocument jobs = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return jobs.RootElement.GetProperty("records").EnumerateArray().Sum(j => j.GetProperty("numberRecordsProcessed").GetInt32());
+    }
+
     public async ValueTask DisposeAsync()
     {
         _deaf.Dispose();
@@ -130,8 +159,19 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
     /// <summary>Dates answers by the shared clock: the web server in the emulator dates them by the machine's.</summary>
     private sealed class DatedHandler(HttpMessageHandler inner, TimeProvider clock) : DelegatingHandler(inner)
     {
+        public System.Collections.Concurrent.ConcurrentQueue<string> Sent { get; } = new();
+
+        public Func<string, Task>? BeforeSend { get; set; }
+
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            string line = $"{request.Method} {Uri.UnescapeDataString(request.RequestUri!.PathAndQuery)}";
+            Sent.Enqueue(line);
+            if (BeforeSend is { } before)
+            {
+                await before(line);
+            }
+
             HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
             response.Headers.Date = clock.GetUtcNow();
             return response;

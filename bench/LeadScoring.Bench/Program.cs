@@ -2,6 +2,12 @@ using System.Globalization;
 using LeadScoring.Bench;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is [EmulatorChild.Verb, .. string[] emulated])
+{
+    await EmulatorVerb.RunAsync(emulated, CancellationToken.None);
+    return 0;
+}
+
 try
 {
     if (args.Length > 0 && args[0] is SalesforceParts.EmulatorVerb or SalesforceParts.ClientVerb)
@@ -17,6 +23,7 @@ try
         "sync" => SyncBench.RunAsync(options, CancellationToken.None),
         "salesforce" => SalesforceBench.RunAsync(options, CancellationToken.None),
         "store" => StoreBench.RunAsync(options, CancellationToken.None),
+        "explain" => ExplainBench.RunAsync(options),
         _ => throw new FormatException($"There is no bench \"{options.Name}\"."),
     });
     return 0;
@@ -24,6 +31,6 @@ try
 catch (FormatException e)
 {
     Console.Error.WriteLine(e.Message);
-    Console.Error.WriteLine("dotnet run -c Release --project bench/LeadScoring.Bench -- demo|sync|store|salesforce [--runs N] [--leads N] [--activities N]");
+    Console.Error.WriteLine("dotnet run -c Release --project bench/LeadScoring.Bench -- demo|sync|store|explain|salesforce [--runs N] [--leads N] [--activities N]");
     return 2;
 }

@@ -13,9 +13,12 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public ConnectorSpec Spec { get; } = new(
         "salesforce",
         RecordWriting.MaxBatch,
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["Task"] = "WhoId", ["Event"] = "WhoId" },
+        ActivityReferences.All,
         "OwnerId")
     {
+        // Object Reference, key prefixes: the same in every org.
+        StreamByIdPrefix = new Dictionary<string, string>(StringComparer.Ordinal) { ["00Q"] = "Lead", ["003"] = "Contact" },
+        LockedBy = new Dictionary<string, string>(StringComparer.Ordinal) { ["Lead"] = "IsConverted" },
         BulkWriteFrom = BulkWriting.WorthFrom,
         MaxBulkWrite = BulkWriting.MaxRows,
     };
@@ -73,10 +76,10 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
 
     public ValueTask<RecordStates> ReadByIdAsync(ReadRequest request, IReadOnlyCollection<CrmRecordId> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public async IAsyncEnumerable<RecordPage> ReadSilentFieldsAsync(ReadRequest request, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<RecordPage> ReadSilentFieldsAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken)
     {
-        await Task.CompletedTask;
-        yield break;
+        ArgumentNullException.ThrowIfNull(request);
+        return new SilentReading(api, _metadata).ReadAsync(request, from, cancellationToken);
     }
 
     public async ValueTask<long?> CountAsync(StreamName stream, CancellationToken cancellationToken)
@@ -114,6 +117,6 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public async ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, ProvisionRequest request, bool dryRun, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return await new FieldProvisioning(api, _metadata).ProvisionAsync(stream, request.Fields, dryRun, cancellationToken);
+        return await new Provisioning(api, _metadata, clock).RunAsync(stream, request, dryRun, cancellationToken);
     }
 }

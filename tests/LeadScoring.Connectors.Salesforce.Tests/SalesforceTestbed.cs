@@ -57,7 +57,7 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
         set => _handler.BeforeSend = value;
     }
 
-    public static Task<SalesforceTestbed> StartAsync(IReadOnlyList<SampleLead> leads, SalesforceEmulatorOptions? options = null) => StartAsync(MakeSeed(leads), options);
+    public static Task<SalesforceTestbed> StartAsync(IReadOnlyList<SampleLead> leads, SalesforceEmulatorOptions? options = null, params SeedTable[] more) => StartAsync(MakeSeed(leads, more), options);
 
     public static async Task<SalesforceTestbed> StartAsync(Seed seed, SalesforceEmulatorOptions? options = null)
     {
@@ -115,21 +115,28 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
     }
 
     /// <summary>Rows that all ingest jobs together have carried out.</summary>
-    public async Task<int> CountIngestedRowsAsync()
+    public async Task<int> CountIngestedRowsAsync() =>
+        (await GetAsync("jobs/ingest")).GetProperty("records").EnumerateArray().Sum(j => j.GetProperty("numberRecordsProcessed").GetInt32());
+
+    /// <summary>What the API answers to a path below its version, asked beside the connector.</summary>
+    public async Task<JsonElement> GetAsync(string path)
     {
         using HttpMessageInvoker invoker = new(_sockets, disposeHandler: false);
         using HttpRequestMessage login = new(HttpMethod.Post, new Uri(_emulator.Address, "/services/oauth2/token"))
         {
             Content = new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", "emulator"), new("client_secret", "emulator")]),
         };
-        using HttpResponseMessage token = await invoker.SendAsync(login, CancellationToken.None);
-        using JsonDocument session = JsonDocument.Parse(await token.Content.ReadAsStringAsync());
-        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_emulator.Address, "/services/data/v60.0/jobs/ingest"));
-        request.Headers.Add("Authorization", $"Bearer {session.RootElement.GetProperty("access_token").GetString()}");
-        using HttpResponseMessage answer = await invoker.SendAsync(request, CancellationToken.None);
-        using JsonDocument jobs = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-        return jobs.RootElement.GetProperty("records").EnumerateArray().Sum(j => j.GetProperty("numberRecordsProcessed").GetInt32());
+        using HttpResponseMessage session = await invoker.SendAsync(login, CancellationToken.None);
+        using JsonDocument token = JsonDocument.Parse(await session.Content.ReadAsStringAsync());
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_emulator.Address, $"/services/data/v60.0/{path}"));
+        request.Headers.Authorization = new("Bearer", token.RootElement.GetProperty("access_token").GetString());
+        using HttpResponseMessage response = await invoker.SendAsync(request, CancellationToken.None);
+        using JsonDocument body = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return body.RootElement.Clone();
     }
+
+    /// <summary>Rows of a query.</summary>
+    public async Task<JsonElement[]> QueryAsync(string soql) => [.. (await GetAsync($"query?q={Uri.EscapeDataString(soql)}")).GetProperty("records").EnumerateArray()];
 
     public async ValueTask DisposeAsync()
     {
@@ -138,7 +145,7 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
         await _emulator.DisposeAsync();
     }
 
-    private static Seed MakeSeed(IReadOnlyList<SampleLead> leads)
+    private static Seed MakeSeed(IReadOnlyList<SampleLead> leads, SeedTable[] more)
     {
         string Stamp(TimeSpan age) => (Now - age).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
         SeedTable people = new(
@@ -153,7 +160,7 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
                 ["005000000000002AAA", "Bob Two", "Two", "rep2@northwind.test", "false"],
                 ["005000000000003AAA", "Integration", "Integration", "integration@northwind.test", "true"],
             ]);
-        return new Seed("salesforce", "conformance", Now, new Dictionary<string, SeedTable> { ["Lead"] = people, ["User"] = users });
+        return new Seed("salesforce", "conformance", Now, new Dictionary<string, SeedTable>(more.ToDictionary(t => t.Name)) { ["Lead"] = people, ["User"] = users });
     }
 
     /// <summary>Dates answers by the shared clock: the web server in the emulator dates them by the machine's.</summary>

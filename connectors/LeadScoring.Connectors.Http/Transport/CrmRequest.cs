@@ -9,7 +9,7 @@ public sealed record CrmRequest(HttpMethod Method, string Address, string Purpos
     /// <value>The body; <see langword="null"/>, the default, sends none.</value>
     public ReadOnlyMemory<byte>? Body { get; init; }
 
-    /// <value>Media type of <see cref="Body"/>. Default <c>application/json</c>.</value>
+    /// <value>Media type of <see cref="Body"/>, with its parameters (<c>multipart/form-data; boundary=…</c>). Default <c>application/json</c>.</value>
     public string ContentType { get; init; } = "application/json";
 
     /// <value>Media type that the answer should have. Default <c>application/json</c>.</value>

@@ -15,6 +15,9 @@ internal sealed class SalesforceApi(CrmHttpClient http, string version, Salesfor
 
     public long RequestCount => http.RequestCount;
 
+    /// <summary>The API version: <c>60.0</c>.</summary>
+    public string Version => version;
+
     /// <summary>Sends authorised requests.</summary>
     public CrmHttpClient Http => http;
 
@@ -103,6 +106,17 @@ internal sealed class SalesforceApi(CrmHttpClient http, string version, Salesfor
     /// <summary>Creates something; not sent again after doubt.</summary>
     public ValueTask<JsonDocument> CreateAsync(string path, string purpose, Action<Utf8JsonWriter> body, CancellationToken cancellationToken) =>
         http.SendForJsonAsync(Post(path, purpose, body) with { Headers = WriteHeaders }, cancellationToken);
+
+    /// <summary>Changes one thing by <c>PATCH</c>, which answers nothing. Sent again after doubt: the same change twice is one.</summary>
+    public async ValueTask ChangeAsync(string path, string purpose, Action<Utf8JsonWriter> body, CancellationToken cancellationToken) =>
+        await http.SendAsync(Json(HttpMethod.Patch, path, purpose, body) with { IsIdempotent = true, Headers = WriteHeaders }, static r => r.Status, cancellationToken);
+
+    /// <summary>Sends a body of another kind than JSON; sent again after doubt, so it must be something whose repetition changes nothing.</summary>
+    public ValueTask<JsonDocument> SendBodyAsync(string path, string purpose, string contentType, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        http.SendForJsonAsync(new CrmRequest(HttpMethod.Post, $"{Root}/{path}", purpose) { Body = body, ContentType = contentType, IsIdempotent = true, Headers = WriteHeaders }, cancellationToken);
+
+    /// <summary>The path of a resource below the version's root, as sub-requests want it.</summary>
+    public string PathOf(string path) => $"{Root}/{path}";
 
     private CrmRequest Post(string path, string purpose, Action<Utf8JsonWriter> body) => Json(HttpMethod.Post, path, purpose, body);
 

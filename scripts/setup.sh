@@ -41,12 +41,13 @@ setup_for_running() {
   have_library libxgboost.so.0 || install_packages "boosted trees" libxgboost0 || say "going on without boosted trees: logistic regression only"
 }
 
-# install_node_modules PURPOSE FOLDER : once, and again when the lock file is newer.
-install_node_modules() {
-  if [ ! -d "$2/node_modules" ] || [ "$2/package-lock.json" -nt "$2/node_modules" ]; then
-    say "installing $1 for the tests (npm ci)"
-    npm ci --prefix "$2" --no-audit --no-fund --loglevel error >&2
-    touch "$2/node_modules"
+# install_node_packages FOLDER PURPOSE : unless they are there and as new as the lock file.
+install_node_packages() {
+  local folder="$root/$1"
+  if [ ! -d "$folder/node_modules" ] || [ "$folder/package-lock.json" -nt "$folder/node_modules" ]; then
+    say "installing $2 (npm ci)"
+    npm ci --prefix "$folder" --no-audit --no-fund --loglevel error >&2
+    touch "$folder/node_modules"
   fi
 }
 
@@ -58,6 +59,7 @@ setup_for_testing() {
   have_command node || missing+=(nodejs)
   have_command npm || missing+=(npm)
   if [ ${#missing[@]} -gt 0 ]; then install_packages "the tests" "${missing[@]}" || exit 1; fi
-  install_node_modules "the CRMs' own clients" "$root/tests/clients"
-  install_node_modules "what tests the Salesforce record component" "$root/connectors/LeadScoring.Connectors.Salesforce/package"
+  install_node_packages tests/clients "the CRMs' own clients for the tests"
+  install_node_packages connectors/LeadScoring.Connectors.HubSpot/app/src/app/cards "what the HubSpot card's tests need"
+  install_node_packages connectors/LeadScoring.Connectors.Salesforce/package "what the tests of the Salesforce record component need"
 }

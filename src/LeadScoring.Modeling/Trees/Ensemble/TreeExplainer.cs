@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-
 namespace LeadScoring.Modeling.Trees;
 
 /// <summary>Exact TreeSHAP for many rows at once. Immutable and thread-safe.</summary>
@@ -14,8 +10,7 @@ internal sealed class TreeExplainer
     /// <summary>Rows worked through together: enough to pay for fetching a unit's table, few enough for their sums to stay in the second cache.</summary>
     public const int BlockRows = 256;
 
-    private readonly ThresholdCodes _codes;
-    private readonly PatternUnit[] _units;
+    private readonly PackedUnits _units;
     private readonly DeepLeaf[] _deep;
     private readonly int _features;
 
@@ -25,7 +20,6 @@ internal sealed class TreeExplainer
     /// <param name="features">Number of features.</param>
     public TreeExplainer(TreeEnsemble ensemble, ThresholdCodes codes, IReadOnlyList<int> featureOf, int features)
     {
-        _codes = codes;
         _features = features;
         List<PatternUnit> units = [];
         List<DeepLeaf> deep = [];
@@ -36,7 +30,7 @@ internal sealed class TreeExplainer
             deep.AddRange(leaves.Select(l => new DeepLeaf(l, [.. l.Nodes.Select(n => codes.Question(tree, n))], [.. l.Columns.Select(c => featureOf[c])])));
         }
 
-        _units = [.. units];
+        _units = new PackedUnits(units);
         _deep = [.. deep];
         Base = ensemble.Start + ensemble.Trees.Sum(t => t.MeanBelow(0));
     }
@@ -51,70 +45,18 @@ internal sealed class TreeExplainer
     public void Explain(ReadOnlySpan<short> block, int rows, Span<float> sums)
     {
         sums.Clear();
-        Span<short> patterns = stackalloc short[BlockRows];
-        foreach (PatternUnit unit in _units)
+        if (rows == 1)
         {
-            if (rows == 1)
-            {
-                patterns[0] = PatternOf(unit, block);
-            }
-            else
-            {
-                Patterns(unit, block, rows, patterns);
-            }
-
-            AddTable(unit, patterns[..rows], sums);
+            _units.AddOne(block, sums);
+        }
+        else
+        {
+            _units.AddMany(block, rows, _features, sums);
         }
 
         foreach (DeepLeaf leaf in _deep)
         {
             leaf.Add(block, rows, _features, sums);
-        }
-    }
-
-    private static short PatternOf(PatternUnit unit, ReadOnlySpan<short> block)
-    {
-        int pattern = 0;
-        for (int k = 0; k < unit.Lanes.Length; k++)
-        {
-            pattern |= (block[unit.Lanes[k] * BlockRows] < unit.Numbers[k] ? 1 : 0) << k;
-        }
-
-        return (short)pattern;
-    }
-
-    private static void Patterns(PatternUnit unit, ReadOnlySpan<short> block, int rows, Span<short> patterns)
-    {
-        ref short codes = ref MemoryMarshal.GetReference(block);
-        ref short to = ref MemoryMarshal.GetReference(patterns);
-        for (int r = 0; r < rows; r += Vector256<short>.Count)
-        {
-            Vector256<short> pattern = Vector256<short>.Zero;
-            for (int k = 0; k < unit.Lanes.Length; k++)
-            {
-                Vector256<short> code = Vector256.LoadUnsafe(ref codes, (nuint)((unit.Lanes[k] * BlockRows) + r));
-                pattern |= Vector256.LessThan(code, Vector256.Create(unit.Numbers[k])) & Vector256.Create((short)(1 << k));
-            }
-
-            pattern.StoreUnsafe(ref to, (nuint)r);
-        }
-    }
-
-    private void AddTable(PatternUnit unit, ReadOnlySpan<short> patterns, Span<float> sums)
-    {
-        ref float table = ref MemoryMarshal.GetArrayDataReference(unit.Table);
-        ref float row = ref MemoryMarshal.GetReference(sums);
-        ref int features = ref MemoryMarshal.GetArrayDataReference(unit.Features);
-        int width = unit.Features.Length;
-        for (int r = 0; r < patterns.Length; r++)
-        {
-            ref float line = ref Unsafe.Add(ref table, patterns[r] * width);
-            for (int i = 0; i < width; i++)
-            {
-                Unsafe.Add(ref row, Unsafe.Add(ref features, i)) += Unsafe.Add(ref line, i);
-            }
-
-            row = ref Unsafe.Add(ref row, _features);
         }
     }
 

@@ -14,7 +14,11 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
         "salesforce",
         RecordWriting.MaxBatch,
         new Dictionary<string, string>(StringComparer.Ordinal) { ["Task"] = "WhoId", ["Event"] = "WhoId" },
-        "OwnerId");
+        "OwnerId")
+    {
+        MaxReadById = RecordReading.MostIds,
+        CanListen = true,
+    };
 
     public long RequestCount => api.RequestCount;
 
@@ -28,7 +32,10 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public IAsyncEnumerable<RecordPage> ReadAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new StreamReading(api, _metadata, clock, options).ReadAsync(request, from, cancellationToken);
+        StreamReading rows = new(api, _metadata, clock, options);
+        return HistoryObject.Of(request.Stream) is not null ? rows.ReadAsync(request, from, cancellationToken)
+            : request.Stream == StageHistory.Stream ? new StageHistory(api, _metadata).ReadAsync(request, from, rows.ReadAsync, cancellationToken)
+            : new RemovalReading(api, _metadata, clock, options).ReadAsync(request, from, rows.ReadAsync, cancellationToken);
     }
 
     public async ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken) =>
@@ -67,7 +74,8 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public ValueTask<IReadOnlyList<WriteResult>> WriteAsync(StreamName stream, IReadOnlyList<FieldWrite> batch, CancellationToken cancellationToken) =>
         new RecordWriting(api, _metadata).WriteAsync(stream, batch, cancellationToken);
 
-    public ValueTask<RecordStates> ReadByIdAsync(ReadRequest request, IReadOnlyCollection<CrmRecordId> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<RecordStates> ReadByIdAsync(ReadRequest request, IReadOnlyCollection<CrmRecordId> ids, CancellationToken cancellationToken) =>
+        new RecordReading(api, _metadata).ReadByIdAsync(request, ids, cancellationToken);
 
     public async IAsyncEnumerable<RecordPage> ReadSilentFieldsAsync(ReadRequest request, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -77,17 +85,11 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
 
     public ValueTask<long?> CountAsync(StreamName stream, CancellationToken cancellationToken) => new((long?)null);
 
-    public async IAsyncEnumerable<IReadOnlyList<CrmRecordId>> ReadIdsAsync(StreamName stream, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await Task.CompletedTask;
-        yield break;
-    }
+    public IAsyncEnumerable<IReadOnlyList<CrmRecordId>> ReadIdsAsync(StreamName stream, CancellationToken cancellationToken) =>
+        new RecordReading(api, _metadata).ReadIdsAsync(stream, cancellationToken);
 
-    public async IAsyncEnumerable<ChangeHints> ListenAsync(StreamName stream, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await Task.CompletedTask;
-        yield break;
-    }
+    public IAsyncEnumerable<ChangeHints> ListenAsync(StreamName stream, Checkpoint? from, CancellationToken cancellationToken) =>
+        new ChangeListening(api, clock, stream).ListenAsync(from, cancellationToken);
 
     public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => new((CrmQuota?)null);
 

@@ -12,7 +12,12 @@ namespace LeadScoring.Connectors.Salesforce;
 /// <param name="History">For a history object.</param>
 internal sealed record ReadPlan(ReadRequest Request, string Cursor, bool HasCreated, bool HasDeleted, HistoryObject? History)
 {
+    private const string Master = "MasterRecordId";
+
     private static readonly string[] Cursors = ["SystemModstamp", "LastModifiedDate", "CreatedDate", "LoginTime"];
+
+    /// <summary>Whether records can be merged, and so tell into which one they were.</summary>
+    public bool HasMaster { get; init; }
 
     /// <summary>Identifies the question, so that a checkpoint's answers about metadata hold only for the same one.</summary>
     public static string Fingerprint(ReadRequest request)
@@ -23,7 +28,7 @@ internal sealed record ReadPlan(ReadRequest Request, string Cursor, bool HasCrea
 
     /// <summary>The plan that a checkpoint of the same question stands for; spares the describe call of a repeated read.</summary>
     public static ReadPlan Of(ReadRequest request, StreamPosition known) =>
-        new(request, known.Cursor, known.HasCreated, known.HasDeleted, HistoryObject.Of(request.Stream));
+        new(request, known.Cursor, known.HasCreated, known.HasDeleted, HistoryObject.Of(request.Stream)) { HasMaster = known.HasMaster };
 
     /// <summary>Makes a plan from metadata.</summary>
     /// <exception cref="CrmException">A field is unknown or cannot be used so (<see cref="CrmFailureKind.Misconfigured"/>).</exception>
@@ -40,16 +45,44 @@ internal sealed record ReadPlan(ReadRequest Request, string Cursor, bool HasCrea
             };
         }
 
-        return new ReadPlan(request, CursorOf(request, description), description.Find("CreatedDate") is not null, description.Find("IsDeleted") is not null, history);
+        return new ReadPlan(request, CursorOf(request, description), description.Find("CreatedDate") is not null, description.Find("IsDeleted") is not null, history)
+        {
+            HasMaster = history is null && description.Find(Master) is not null,
+        };
     }
 
     /// <summary>The query for everything from a position on.</summary>
     public string ToSoql(DateTimeOffset? from, string? afterId)
     {
+        StringBuilder soql = new(Selection());
+        string link = " WHERE ";
+        if (HistoryFilter() is { } filter)
+        {
+            soql.Append(link).Append(filter);
+            link = " AND ";
+        }
+
+        if (from is { } instant)
+        {
+            string stamp = Soql.Instant(instant);
+            soql.Append(link).Append(afterId is null
+                ? $"{Cursor} >= {stamp}"
+                : $"({Cursor} > {stamp} OR ({Cursor} = {stamp} AND Id > {Soql.Text(afterId)}))");
+        }
+
+        return soql.Append(CultureInfo.InvariantCulture, $" ORDER BY {Cursor}, Id").ToString();
+    }
+
+    /// <summary>The query for single records.</summary>
+    public string ToSoql(IEnumerable<CrmRecordId> ids) => $"{Selection()} WHERE Id IN ({string.Join(',', ids.Select(i => Soql.Text(i.Value)))})";
+
+    /// <summary>The query up to its conditions: <c>SELECT … FROM …</c>.</summary>
+    public string Selection()
+    {
         SortedSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
         List<string> columns = [];
         IEnumerable<string> own = History is null ? Request.Fields : [History.ParentField, "Field", "OldValue", "NewValue"];
-        foreach (string column in (IEnumerable<string>)["Id", Cursor, HasCreated ? "CreatedDate" : "Id", HasDeleted ? "IsDeleted" : "Id", .. own])
+        foreach (string column in (IEnumerable<string>)["Id", Cursor, HasCreated ? "CreatedDate" : "Id", HasDeleted ? "IsDeleted" : "Id", HasMaster ? Master : "Id", .. own])
         {
             if (taken.Add(column))
             {
@@ -57,17 +90,13 @@ internal sealed record ReadPlan(ReadRequest Request, string Cursor, bool HasCrea
             }
         }
 
-        StringBuilder soql = new($"SELECT {string.Join(", ", columns)} FROM {Request.Stream}");
-        if (from is { } instant)
-        {
-            string stamp = Soql.Instant(instant);
-            soql.Append(afterId is null
-                ? $" WHERE {Cursor} >= {stamp}"
-                : $" WHERE ({Cursor} > {stamp} OR ({Cursor} = {stamp} AND Id > {Soql.Text(afterId)}))");
-        }
-
-        return soql.Append(CultureInfo.InvariantCulture, $" ORDER BY {Cursor}, Id").ToString();
+        return $"SELECT {string.Join(", ", columns)} FROM {Request.Stream}";
     }
+
+    /// <summary>A history of which only some fields are wanted is read for these alone: busy orgs track twenty fields and we need three.</summary>
+    private string? HistoryFilter() => History is null || Request.Fields.Count == 0
+        ? null
+        : $"Field IN ({string.Join(',', Request.Fields.Select(HistoryObject.NameOf).Distinct(StringComparer.OrdinalIgnoreCase).Select(Soql.Text))})";
 
     private static string CursorOf(ReadRequest request, ObjectDescription description)
     {

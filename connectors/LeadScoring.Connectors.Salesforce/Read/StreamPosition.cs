@@ -20,6 +20,14 @@ internal sealed record StreamPosition(
 {
     private const int Version = 1;
 
+    /// <summary>See <see cref="ReadPlan.HasMaster"/>.</summary>
+    [JsonPropertyName("merged")]
+    public bool HasMaster { get; init; }
+
+    /// <summary>How far removals are known; <see langword="null"/> in checkpoints of programs that did not ask.</summary>
+    [JsonPropertyName("removals")]
+    public RemovalMarks? Removals { get; init; }
+
     /// <summary>Reads a checkpoint of ours.</summary>
     /// <exception cref="CrmException">It is not ours or of another version (<see cref="CrmFailureKind.Misconfigured"/>).</exception>
     public static StreamPosition Of(StreamName stream, Checkpoint checkpoint)

@@ -18,7 +18,7 @@ internal sealed class StreamReading(SalesforceApi api, MetadataMemory metadata, 
         ReadPlan plan = known?.Question == question
             ? ReadPlan.Of(request, known)
             : ReadPlan.Make(request, await metadata.DescribeAsync(request.Stream, request.Fields, cancellationToken));
-        StreamPosition position = new(plan.Cursor, null, null, plan.HasCreated, plan.HasDeleted, question);
+        StreamPosition position = new(plan.Cursor, null, null, plan.HasCreated, plan.HasDeleted, question) { HasMaster = plan.HasMaster };
         if (known?.Cursor == plan.Cursor)
         {
             position = position with { Stamp = known.Stamp, Id = known.Id };
@@ -36,7 +36,7 @@ internal sealed class StreamReading(SalesforceApi api, MetadataMemory metadata, 
             {
                 DateTimeOffset lagging = (page.ServerTime ?? clock.GetUtcNow()) - options.CommitLag;
                 safe ??= position.Stamp > lagging ? position.Stamp : lagging;
-                (List<CrmRecord> records, List<FieldChange> changes) = Collect(page, plan, rows, ref reached, request.Stream);
+                (List<CrmRecord> records, List<FieldChange> changes) = Collect(page, rows, ref reached, request.Stream);
                 next = page.Next;
                 StreamPosition after = next is null || reached.Stamp >= safe
                     ? position with { Stamp = safe, Id = null }
@@ -51,7 +51,7 @@ internal sealed class StreamReading(SalesforceApi api, MetadataMemory metadata, 
         }
     }
 
-    private static (List<CrmRecord> Records, List<FieldChange> Changes) Collect(QueryPage page, ReadPlan plan, RowReader rows, ref (DateTimeOffset? Stamp, string? Id) reached, StreamName stream)
+    private static (List<CrmRecord> Records, List<FieldChange> Changes) Collect(QueryPage page, RowReader rows, ref (DateTimeOffset? Stamp, string? Id) reached, StreamName stream)
     {
         List<CrmRecord> records = [];
         List<FieldChange> changes = [];
@@ -60,14 +60,7 @@ internal sealed class StreamReading(SalesforceApi api, MetadataMemory metadata, 
             foreach (JsonElement row in page.Rows)
             {
                 reached = (rows.StampOf(row), RowReader.IdOf(row).Value);
-                if (plan.History is null)
-                {
-                    records.Add(rows.Record(row));
-                }
-                else if (rows.Change(row, plan.History) is { } change)
-                {
-                    changes.Add(change);
-                }
+                rows.Take(row, records, changes);
             }
         }
         catch (JsonException e)

@@ -44,7 +44,7 @@ public sealed class HubSpotEmulator : IAsyncDisposable
         HubSpotPortal portal = new(options.Clock, options.SearchIndexLag, options.HistoryPerProperty);
         new SeedImport(portal, seed, new TimeShift(seed.AsOf, options.Clock.GetUtcNow())).Run();
         ApiServer api = new(portal, options);
-        return new HubSpotEmulator(await LoopbackServer.StartAsync(options.Port, api.InvokeAsync, cancellationToken), api);
+        return new HubSpotEmulator(await LoopbackServer.StartAsync(options.Port, api.InvokeAsync, options.Clock, cancellationToken), api);
     }
 
     /// <inheritdoc/>

@@ -17,9 +17,10 @@ internal sealed class ApiRouter : IDisposable
     private readonly CompositeResource _composite;
     private readonly ReplicationResource _replication;
     private readonly ToolingResource _toolingResource;
+    private readonly ChannelResource _channels;
     private readonly Func<string> _origin;
 
-    public ApiRouter(Organization organization, RecordEditor editor, FieldAccess access, ApiUsage usage, TimeSpan cursorLifetime, Func<string> origin)
+    public ApiRouter(Organization organization, RecordEditor editor, FieldAccess access, ApiUsage usage, TimeSpan cursorLifetime, Func<string> origin, ChangeFeed feed, IEnumerable<string> changeEventObjects)
     {
         _organization = organization;
         _tooling = new Organization(organization.Clock);
@@ -32,6 +33,8 @@ internal sealed class ApiRouter : IDisposable
         _composite = new CompositeResource(organization, RouteSafely);
         _replication = new ReplicationResource(organization);
         _toolingResource = new ToolingResource(organization, _tooling, cursorLifetime);
+        _channels = new ChannelResource(_tooling, feed, changeEventObjects);
+        _tooling.KeepAsSeed();
     }
 
     public static ApiResponse Versions() => ApiResponse.Json(200, writer =>
@@ -67,6 +70,9 @@ internal sealed class ApiRouter : IDisposable
 
     public void Dispose() => _tooling.Dispose();
 
+    /// <summary>Takes back what was made over the tooling API. Needs the organisation's write lock.</summary>
+    public void BackToSeed() => _tooling.BackToSeed();
+
     private ApiResponse RouteSafely(ApiRequest request)
     {
         try
@@ -88,6 +94,7 @@ internal sealed class ApiRouter : IDisposable
         ["composite", "batch"] when request.Method == "POST" => _composite.Batch(request, _usage.Count),
         ["composite", "sobjects", ..] => _collections.Handle(request),
         ["limits"] => _usage.Limits(),
+        ["tooling", "sobjects", "PlatformEventChannelMember", ..] => _channels.Handle(request),
         ["tooling", ..] => _toolingResource.Handle(request),
         _ => throw ApiException.NotFound(),
     };

@@ -30,12 +30,12 @@ internal static class StandardObjects
         .Parent("ConvertedContactId", "Contact", readOnly: true).Parent("ConvertedOpportunityId", "Opportunity", readOnly: true)
         .Flag("IsUnreadByOwner").Time("LastActivityDate", FieldType.Date, readOnly: true).Audit().Build();
 
-    private static ObjectDefinition Contact() => new ObjectBuilder(new("Contact", "003", "Contact", "Contacts"))
+    private static ObjectDefinition Contact() => new ObjectBuilder(new("Contact", "003", "Contact", "Contacts") { History = ("ContactHistory", "ContactId") })
         .Parent("MasterRecordId", "Contact", readOnly: true).Parent("AccountId", "Account", "Contacts")
-        .Text("LastName", 80, required: true).Text("FirstName", 40).Derived("Name", FieldType.String, 121).Text("Title", 128).Texts(80, "Department")
+        .Text("LastName", 80, required: true).Text("FirstName", 40).Derived("Name", FieldType.String, 121).Text("Title", 128, tracked: true).Texts(80, "Department")
         .Text("Phone", 40, type: FieldType.Phone).Text("Email", 80, type: FieldType.Email).Picklist("LeadSource", null, false)
         .Texts(255, "MailingStreet").Texts(40, "MailingCity").Texts(80, "MailingState", "MailingCountry").Texts(20, "MailingPostalCode")
-        .Text("Description", 32000, type: FieldType.TextArea).Flag("HasOptedOutOfEmail").Flag("DoNotCall").Parent("OwnerId", "User", required: true)
+        .Text("Description", 32000, type: FieldType.TextArea).Flag("HasOptedOutOfEmail").Flag("DoNotCall").Parent("OwnerId", "User", required: true, tracked: true)
         .Audit().Build();
 
     private static ObjectDefinition Account() => new ObjectBuilder(new("Account", "001", "Account", "Accounts"))
@@ -83,6 +83,7 @@ internal static class StandardObjects
     private static ObjectDefinition[] Histories() =>
     [
         History("LeadHistory", "017", "Lead"),
+        History("ContactHistory", "03h", "Contact"),
         History("OpportunityFieldHistory", "00h", "Opportunity"),
         new ObjectBuilder(new("OpportunityHistory", "008", "Opportunity History", "Opportunity Histories") { Createable = false, Updateable = false })
             .Parent("OpportunityId", "Opportunity", "OpportunityHistories", required: true).Picklist("StageName", null, false)

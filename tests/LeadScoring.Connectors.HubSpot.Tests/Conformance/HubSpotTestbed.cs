@@ -17,14 +17,12 @@ internal sealed class HubSpotTestbed : IConnectorTestbed
     private readonly SelfWindingTime _clock = new(TimeProvider.System.GetUtcNow());
     private readonly SocketsHttpHandler _sockets = CrmSockets.Create();
     private readonly List<IDisposable> _connectors = [];
-    private readonly PortalDate _handler;
     private readonly HttpMessageInvoker _control;
     private HubSpotEmulator? _emulator;
 
     private HubSpotTestbed(string version)
     {
         _version = version;
-        _handler = new PortalDate(_clock, _sockets);
         _control = new HttpMessageInvoker(_sockets, disposeHandler: false);
     }
 
@@ -89,7 +87,7 @@ internal sealed class HubSpotTestbed : IConnectorTestbed
         _connectors.ForEach(c => c.Dispose());
         await _emulator!.DisposeAsync();
         _control.Dispose();
-        _handler.Dispose();
+        _sockets.Dispose();
     }
 
     private static Seed SeedOf(IReadOnlyList<SampleLead> leads, DateTimeOffset now)
@@ -112,7 +110,7 @@ internal sealed class HubSpotTestbed : IConnectorTestbed
     {
         CrmConnection connection = new(new ConnectionId("hs"), "hubspot", address, "HS", _version, new ApiBudget());
         HubSpotOptions options = new() { Settle = TimeSpan.Zero, SweepEvery = TimeSpan.Zero, PageSize = 100 };
-        HubSpotConnector connector = HubSpotConnector.Create(connection, new FixedSecret(secret), _handler, _clock, 1, options);
+        HubSpotConnector connector = HubSpotConnector.Create(connection, new FixedSecret(secret), _sockets, _clock, 1, options);
         _connectors.Add(connector);
         return connector;
     }
@@ -131,16 +129,5 @@ internal sealed class HubSpotTestbed : IConnectorTestbed
     private sealed class FixedSecret(string value) : ISecretSource
     {
         public string Read(string name) => value;
-    }
-
-    /// <summary>Dates answers by the portal's clock, as a real one does.</summary>
-    private sealed class PortalDate(SelfWindingTime clock, HttpMessageHandler inner) : DelegatingHandler(inner)
-    {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            HttpResponseMessage answer = await base.SendAsync(request, cancellationToken);
-            answer.Headers.Date = clock.GetUtcNow();
-            return answer;
-        }
     }
 }

@@ -65,7 +65,13 @@ internal sealed class CometResource(ChangeFeed feed, SessionRegister tokens, Fau
     }
 
     /// <summary>Forgets all clients.</summary>
-    public void Reset() => _sessions.Clear();
+    public void Reset()
+    {
+        foreach (CometSession session in _sessions.Values)
+        {
+            End(session);
+        }
+    }
 
     /// <summary>Lets go of all held connects.</summary>
     public void Dispose()
@@ -95,7 +101,7 @@ internal sealed class CometResource(ChangeFeed feed, SessionRegister tokens, Fau
             CometSession? session = Find(message, context.Request);
             if (message.Channel == "/meta/connect" && session is not null && faults.Take("unknown-client", message.ClientId ?? "") is not null)
             {
-                _sessions.TryRemove(session.Id, out _);
+                End(session);
                 session = null;
             }
 
@@ -122,7 +128,7 @@ internal sealed class CometResource(ChangeFeed feed, SessionRegister tokens, Fau
                     answer.Accept(message, message.Subscriptions.FirstOrDefault());
                     break;
                 case "/meta/disconnect":
-                    _sessions.TryRemove(session.Id, out _);
+                    End(session);
                     answer.Accept(message);
                     break;
                 default:
@@ -191,13 +197,13 @@ internal sealed class CometResource(ChangeFeed feed, SessionRegister tokens, Fau
             while (true)
             {
                 Task news = feed.News;
-                if (Deliver(session, answer) || clock.GetUtcNow() >= until)
+                if (Deliver(session, answer) || clock.GetUtcNow() >= until || session.Left.Task.IsCompleted)
                 {
                     break;
                 }
 
                 using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                await Task.WhenAny(news, Task.Delay(until - clock.GetUtcNow(), clock, enough.Token));
+                await Task.WhenAny(news, session.Left.Task, Task.Delay(until - clock.GetUtcNow(), clock, enough.Token));
                 await enough.CancelAsync();
                 cancellationToken.ThrowIfCancellationRequested();
             }
@@ -212,6 +218,12 @@ internal sealed class CometResource(ChangeFeed feed, SessionRegister tokens, Fau
         }
 
         answer.AcceptConnect(message, LongestHold);
+    }
+
+    private void End(CometSession session)
+    {
+        _sessions.TryRemove(session.Id, out _);
+        session.Left.TrySetResult();
     }
 
     private bool Deliver(CometSession session, BayeuxAnswer answer)

@@ -15,6 +15,9 @@ internal sealed class CometSession(string id, string browser, DateTimeOffset now
 
     public Lock Lock { get; } = new();
 
+    /// <summary>Completes when the client has left, so that nothing is held for it any more.</summary>
+    public TaskCompletionSource Left { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Channel to the replay id of the last event delivered.</summary>
     public Dictionary<string, long> Subscriptions { get; } = new(StringComparer.Ordinal);
 

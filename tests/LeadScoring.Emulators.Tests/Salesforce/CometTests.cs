@@ -42,7 +42,7 @@ public sealed class CometTests
         await harness.SendAsync(
             HttpMethod.Patch,
             "composite/sobjects",
-            $$"""{"records":[{"attributes":{"type":"Lead"},"id":"{{SalesforceHarness.LeadId(1)}}","Title":"B"},{"attributes":{"type":"Lead"},"id":"{{SalesforceHarness.LeadId(2)}}","Title":"B"}]}""",
+            $$"""{"records":[{"attributes":{"type":"Lead"},"id":"{{SalesforceHarness.LeadId(4)}}","Title":"B"},{"attributes":{"type":"Lead"},"id":"{{SalesforceHarness.LeadId(2)}}","Title":"B"}]}""",
             ("Sforce-Auto-Assign", "FALSE"));
         (string id, string cookie) = await HandshakeAsync(harness);
         await SendAsync(harness, cookie, Subscribe(id, -2));
@@ -71,7 +71,7 @@ public sealed class CometTests
         await harness.SendAsync(
             HttpMethod.Patch,
             "composite/sobjects",
-            $$"""{"allOrNone":true,"records":[{"attributes":{"type":"Lead"},"id":"{{SalesforceHarness.LeadId(1)}}","Title":"B"},{"attributes":{"type":"Lead"},"id":"{{SalesforceHarness.LeadId(2)}}","LastName":null}]}""");
+            $$"""{"allOrNone":true,"records":[{"attributes":{"type":"Lead"},"id":"{{SalesforceHarness.LeadId(4)}}","Title":"B"},{"attributes":{"type":"Lead"},"id":"{{SalesforceHarness.LeadId(2)}}","LastName":null}]}""");
         Assert.Equal(0, (await StateAsync(harness)).GetProperty("events").GetInt32());
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace LeadScoring.Connectors.Salesforce;
@@ -13,9 +12,14 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public ConnectorSpec Spec { get; } = new(
         "salesforce",
         RecordWriting.MaxBatch,
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["Task"] = "WhoId", ["Event"] = "WhoId" },
+        ActivityReferences.All,
         "OwnerId")
     {
+        // Object Reference, key prefixes: the same in every org.
+        StreamByIdPrefix = new Dictionary<string, string>(StringComparer.Ordinal) { ["00Q"] = "Lead", ["003"] = "Contact" },
+        LockedBy = new Dictionary<string, string>(StringComparer.Ordinal) { ["Lead"] = "IsConverted" },
+        BulkWriteFrom = BulkWriting.WorthFrom,
+        MaxBulkWrite = BulkWriting.MaxRows,
         MaxReadById = RecordReading.MostIds,
         CanListen = true,
     };
@@ -32,7 +36,7 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public IAsyncEnumerable<RecordPage> ReadAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        StreamReading rows = new(api, _metadata, clock, options);
+        WideReading rows = new(api, _metadata, options, new StreamReading(api, _metadata, clock, options).ReadAsync);
         return HistoryObject.Of(request.Stream) is not null ? rows.ReadAsync(request, from, cancellationToken)
             : request.Stream == StageHistory.Stream ? new StageHistory(api, _metadata).ReadAsync(request, from, rows.ReadAsync, cancellationToken)
             : new RemovalReading(api, _metadata, clock, options).ReadAsync(request, from, rows.ReadAsync, cancellationToken);
@@ -77,13 +81,22 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public ValueTask<RecordStates> ReadByIdAsync(ReadRequest request, IReadOnlyCollection<CrmRecordId> ids, CancellationToken cancellationToken) =>
         new RecordReading(api, _metadata).ReadByIdAsync(request, ids, cancellationToken);
 
-    public async IAsyncEnumerable<RecordPage> ReadSilentFieldsAsync(ReadRequest request, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<RecordPage> ReadSilentFieldsAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken)
     {
-        await Task.CompletedTask;
-        yield break;
+        ArgumentNullException.ThrowIfNull(request);
+        return new SilentReading(api, _metadata).ReadAsync(request, from, cancellationToken);
     }
 
-    public ValueTask<long?> CountAsync(StreamName stream, CancellationToken cancellationToken) => new((long?)null);
+    public async ValueTask<long?> CountAsync(StreamName stream, CancellationToken cancellationToken)
+    {
+        if (!Soql.IsName(stream.Value))
+        {
+            throw new CrmException(CrmFailureKind.Misconfigured, $"\"{stream}\" cannot be the name of a Salesforce object. Correct the mapping.");
+        }
+
+        using QueryPage page = await api.QueryAsync($"SELECT COUNT() FROM {stream}", withDeleted: false, $"counting {stream}", cancellationToken);
+        return page.TotalSize;
+    }
 
     public IAsyncEnumerable<IReadOnlyList<CrmRecordId>> ReadIdsAsync(StreamName stream, CancellationToken cancellationToken) =>
         new RecordReading(api, _metadata).ReadIdsAsync(stream, cancellationToken);
@@ -93,13 +106,16 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
 
     public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => new((CrmQuota?)null);
 
-    public long EstimateWriteRequests(int rows) => (rows + Spec.MaxWriteBatch - 1) / Spec.MaxWriteBatch;
+    public long EstimateWriteRequests(int rows) => rows < BulkWriting.WorthFrom
+        ? (rows + Spec.MaxWriteBatch - 1) / Spec.MaxWriteBatch
+        : (rows + BulkWriting.MaxRows - 1) / BulkWriting.MaxRows * BulkWriting.RequestsPerJob;
 
-    public ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken) =>
+        new BulkWriting(api, _metadata, clock, options).WriteAsync(stream, rows, ticket, cancellationToken);
 
     public async ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, ProvisionRequest request, bool dryRun, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return await new FieldProvisioning(api, _metadata).ProvisionAsync(stream, request.Fields, dryRun, cancellationToken);
+        return await new Provisioning(api, _metadata, clock).RunAsync(stream, request, dryRun, cancellationToken);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -12,7 +11,11 @@ namespace LeadScoring.Connectors.Salesforce;
 /// <param name="History">For a history object.</param>
 internal sealed record ReadPlan(ReadRequest Request, string Cursor, bool HasCreated, bool HasDeleted, HistoryObject? History)
 {
-    private const string Master = "MasterRecordId";
+    /// <summary>The field of a merged record that names the one it was merged into.</summary>
+    public const string Master = "MasterRecordId";
+
+    /// <summary>Fields that were asked for and are left out, because our user no longer sees them; <see cref="Request"/> is without them.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
 
     private static readonly string[] Cursors = ["SystemModstamp", "LastModifiedDate", "CreatedDate", "LoginTime"];
 
@@ -25,10 +28,6 @@ internal sealed record ReadPlan(ReadRequest Request, string Cursor, bool HasCrea
         string text = string.Join('\n', request.Fields.Prepend(request.ChangedBy ?? string.Empty));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
     }
-
-    /// <summary>The plan that a checkpoint of the same question stands for; spares the describe call of a repeated read.</summary>
-    public static ReadPlan Of(ReadRequest request, StreamPosition known) =>
-        new(request, known.Cursor, known.HasCreated, known.HasDeleted, HistoryObject.Of(request.Stream)) { HasMaster = known.HasMaster };
 
     /// <summary>Makes a plan from metadata.</summary>
     /// <exception cref="CrmException">A field is unknown or cannot be used so (<see cref="CrmFailureKind.Misconfigured"/>).</exception>
@@ -51,33 +50,13 @@ internal sealed record ReadPlan(ReadRequest Request, string Cursor, bool HasCrea
         };
     }
 
-    /// <summary>The query for everything from a position on.</summary>
-    public string ToSoql(DateTimeOffset? from, string? afterId)
-    {
-        StringBuilder soql = new(Selection());
-        string link = " WHERE ";
-        if (HistoryFilter() is { } filter)
-        {
-            soql.Append(link).Append(filter);
-            link = " AND ";
-        }
+    /// <summary>A plan that leaves out what has vanished.</summary>
+    /// <exception cref="CrmException">The stream cannot be read at all (<see cref="CrmFailureKind.Misconfigured"/>).</exception>
+    public static ReadPlan Without(ReadRequest request, ObjectDescription description, IReadOnlyList<string> missing) =>
+        Make(missing.Count == 0 ? request : request with { Fields = [.. request.Fields.Except(missing, StringComparer.Ordinal)] }, description) with { Missing = missing };
 
-        if (from is { } instant)
-        {
-            string stamp = Soql.Instant(instant);
-            soql.Append(link).Append(afterId is null
-                ? $"{Cursor} >= {stamp}"
-                : $"({Cursor} > {stamp} OR ({Cursor} = {stamp} AND Id > {Soql.Text(afterId)}))");
-        }
-
-        return soql.Append(CultureInfo.InvariantCulture, $" ORDER BY {Cursor}, Id").ToString();
-    }
-
-    /// <summary>The query for single records.</summary>
-    public string ToSoql(IEnumerable<CrmRecordId> ids) => $"{Selection()} WHERE Id IN ({string.Join(',', ids.Select(i => Soql.Text(i.Value)))})";
-
-    /// <summary>The query up to its conditions: <c>SELECT … FROM …</c>.</summary>
-    public string Selection()
+    /// <summary>What every query of this plan selects.</summary>
+    public IReadOnlyList<string> Columns()
     {
         SortedSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
         List<string> columns = [];
@@ -90,7 +69,37 @@ internal sealed record ReadPlan(ReadRequest Request, string Cursor, bool HasCrea
             }
         }
 
-        return $"SELECT {string.Join(", ", columns)} FROM {Request.Stream}";
+        return columns;
+    }
+
+    /// <summary>The query up to its conditions: <c>SELECT … FROM …</c>.</summary>
+    public string Selection() => $"SELECT {string.Join(", ", Columns())} FROM {Request.Stream}";
+
+    /// <summary>The query for single records.</summary>
+    public string ToSoql(IEnumerable<CrmRecordId> ids) => $"{Selection()} WHERE Id IN ({string.Join(',', ids.Select(i => Soql.Text(i.Value)))})";
+
+    /// <summary>The query for everything from a position on.</summary>
+    public string ToSoql(DateTimeOffset? from, string? afterId) =>
+        $"{Selection()}{Where(HistoryFilter(), Keyset(from, afterId))} ORDER BY {Cursor}, Id";
+
+    /// <summary>The query for everything from a position up to an instant, in any order: an order would keep Salesforce from splitting the work.</summary>
+    public string ToBulkSoql(DateTimeOffset? from, string? afterId, DateTimeOffset before) =>
+        Selection() + Where($"{Cursor} < {Soql.Instant(before)}", HistoryFilter(), Keyset(from, afterId));
+
+    private static string Where(params IEnumerable<string?> conditions) =>
+        string.Join(" AND ", conditions.OfType<string>()) is { Length: > 0 } all ? $" WHERE {all}" : string.Empty;
+
+    private string? Keyset(DateTimeOffset? from, string? afterId)
+    {
+        if (from is not { } instant)
+        {
+            return null;
+        }
+
+        string stamp = Soql.Instant(instant);
+        return afterId is null
+            ? $"{Cursor} >= {stamp}"
+            : $"({Cursor} > {stamp} OR ({Cursor} = {stamp} AND Id > {Soql.Text(afterId)}))";
     }
 
     /// <summary>A history of which only some fields are wanted is read for these alone: busy orgs track twenty fields and we need three.</summary>

@@ -31,9 +31,11 @@ internal sealed class RemovalReading(SalesforceApi api, MetadataMemory metadata,
         RemovalMarks marks = known?.Removals
             ?? new RemovalMarks((known?.Stamp ?? clock.GetUtcNow()) - ClockDoubt, known?.Stamp, known?.Stamp);
         StreamPosition? reached = null;
+        IReadOnlyList<string> missing = [];
         await foreach (RecordPage page in rows(request, from, cancellationToken))
         {
             reached = StreamPosition.Of(request.Stream, page.Next);
+            missing = page.MissingFields;
 
             // The end of a first read is where asking begins.
             marks = reached is { Id: null, Stamp: { } end } && marks.LogReadAt is null
@@ -54,12 +56,12 @@ internal sealed class RemovalReading(SalesforceApi api, MetadataMemory metadata,
         (DeletedLog? log, bool isGap) = await AskAsync(description, marks, now, cancellationToken);
         foreach ((CrmRecordId Id, DateTimeOffset At)[] some in (log?.Deleted ?? []).Chunk(RecordReading.MostIds))
         {
-            yield return new RecordPage(await TombstonesAsync(request, some, cancellationToken), [], reached.ToCheckpoint());
+            yield return new RecordPage(await TombstonesAsync(request, some, cancellationToken), [], reached.ToCheckpoint()) { MissingFields = missing };
         }
 
         bool compare = isGap || ((log is null || !description.KeepsDeleted) && now - marks.ComparedAt >= BetweenComparisons);
         marks = new RemovalMarks(log?.Covered ?? now, now, compare ? now : marks.ComparedAt);
-        yield return new RecordPage([], [], (reached with { Removals = marks }).ToCheckpoint()) { NeedsReconcile = compare };
+        yield return new RecordPage([], [], (reached with { Removals = marks }).ToCheckpoint()) { NeedsReconcile = compare, MissingFields = missing };
     }
 
     /// <returns>The log, where there is one, and whether it leaves something out.</returns>

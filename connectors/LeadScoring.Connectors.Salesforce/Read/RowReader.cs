@@ -32,7 +32,7 @@ internal sealed class RowReader(ReadPlan plan)
 
         return new CrmRecord(IdOf(row), created, StampOf(row), deleted, fields)
         {
-            MergedInto = deleted && plan.HasMaster && Property(row, "MasterRecordId").GetString() is { } winner ? new CrmRecordId(winner) : null,
+            MergedInto = deleted && plan.HasMaster && Property(row, ReadPlan.Master).GetString() is { } winner ? new CrmRecordId(winner) : null,
         };
     }
 

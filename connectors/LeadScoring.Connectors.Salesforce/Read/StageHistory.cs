@@ -53,7 +53,7 @@ internal sealed class StageHistory(SalesforceApi api, MetadataMemory metadata)
                 string opportunity = state.Fields[ParentField]!;
                 CrmRecord? before = _last.GetValueOrDefault(opportunity);
                 changes.AddRange(fields
-                    .Select(f => new FieldChange(Parent, new CrmRecordId(opportunity), f, before?.Fields[f], state.Fields[f], When(state)))
+                    .Select(f => new FieldChange(Parent, new CrmRecordId(opportunity), f, before?.Fields.GetValueOrDefault(f), state.Fields.GetValueOrDefault(f), When(state)))
                     .Where(c => !string.Equals(c.OldValue, c.NewValue, StringComparison.Ordinal)));
                 _last[opportunity] = state;
             }

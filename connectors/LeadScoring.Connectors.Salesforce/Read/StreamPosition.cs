@@ -18,14 +18,21 @@ internal sealed record StreamPosition(
     [property: JsonPropertyName("deleted")] bool HasDeleted,
     [property: JsonPropertyName("question")] string Question)
 {
+    /// <summary>Fields that were not to be had when the rows up to here were read; <see langword="null"/> for none.</summary>
+    [JsonPropertyName("missing")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string[]? Missing { get; init; }
+
     private const int Version = 1;
 
-    /// <summary>See <see cref="ReadPlan.HasMaster"/>.</summary>
-    [JsonPropertyName("merged")]
-    public bool HasMaster { get; init; }
+    /// <summary>The Bulk query job by which everything from here to its upper bound is being read; <see langword="null"/> for none.</summary>
+    [JsonPropertyName("bulk")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BulkPosition? Bulk { get; init; }
 
     /// <summary>How far removals are known; <see langword="null"/> in checkpoints of programs that did not ask.</summary>
     [JsonPropertyName("removals")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RemovalMarks? Removals { get; init; }
 
     /// <summary>Reads a checkpoint of ours.</summary>

@@ -6,7 +6,7 @@ namespace LeadScoring.Emulators;
 /// <summary>Salesforce's REST API on the loopback address, in memory, filled from a seed.</summary>
 /// <remarks>
 /// Client id, client secret and password are <c>emulator</c>; all calls run as the seed's integration user. Thread-safe.
-/// <c>/__emulator__/faults</c>, <c>/__emulator__/state</c>, <c>/__emulator__/edit</c>, <c>/__emulator__/reset</c> and <c>/__emulator__/expire-sessions</c> steer it and are not counted.
+/// <c>/__emulator__/faults</c>, <c>/__emulator__/state</c>, <c>/__emulator__/edit</c>, <c>/__emulator__/schema</c>, <c>/__emulator__/reset</c> and <c>/__emulator__/expire-sessions</c> steer it and are not counted.
 /// </remarks>
 public sealed class SalesforceEmulator : IAsyncDisposable
 {
@@ -18,6 +18,9 @@ public sealed class SalesforceEmulator : IAsyncDisposable
     private readonly LoginResource _login;
     private readonly ControlResource _control;
     private readonly CometResource _comet;
+    private readonly SchemaControl _schema;
+    private readonly BulkResource _bulk;
+    private readonly AnswerBody _bodies;
     private LoopbackServer? _server;
     private long _requests;
 
@@ -27,16 +30,19 @@ public sealed class SalesforceEmulator : IAsyncDisposable
         _faults = new FaultSwitchboard(options.Clock, options.Faults);
         _sessions = new SessionRegister(options.Clock, _organization.OrganizationId, options.TokenLifetime);
         _usage = new ApiUsage(options.Clock, options.DailyLimit);
-        _organization.KeepAsSeed();
         _organization.Commits.Lag = table => _faults.Take("late-commit", table) is { } late ? LateCommit.Of(late) : null;
         ChangeFeed feed = new(_organization, _faults);
         _organization.Committed = feed.Publish;
         _comet = new CometResource(feed, _sessions, _faults, options.Clock);
         FieldAccess access = new(_organization, options.FieldLevelSecurity);
         RecordEditor editor = new(_organization, access);
-        _router = new ApiRouter(_organization, editor, access, _usage, options.CursorLifetime, Origin, feed, options.ChangeEventObjects);
+        _router = new ApiRouter(_organization, editor, access, _usage, options.CursorLifetime, Origin, _faults, feed, options.ChangeEventObjects);
         _login = new LoginResource(_organization, _sessions, Origin);
-        _control = new ControlResource(_organization, editor, _faults, _sessions, () => RequestCount)
+        _schema = new SchemaControl(_organization, access, _faults);
+        _bulk = new BulkResource(new BulkClock(_organization, _faults, options.Bulk), access, editor);
+        _organization.QueryGuard = new QueryLimits(_faults, options.LongestQuery).Check;
+        _bodies = new AnswerBody(options.CompressAnswers);
+        _control = new ControlResource(_organization, editor, _faults, _sessions, () => RequestCount, _schema)
         {
             Comet = _comet,
             Feed = feed,
@@ -45,10 +51,13 @@ public sealed class SalesforceEmulator : IAsyncDisposable
                 _faults.Replace([]);
                 _organization.BackToSeed();
                 _router.BackToSeed();
+                access.Reset();
+                _bulk.Reset();
                 feed.Reset(options.ChangeEventObjects);
                 _comet.Reset();
             },
         };
+        _organization.KeepAsSeed();
     }
 
     /// <summary>Where it listens: the login host and the instance in one.</summary>
@@ -132,12 +141,7 @@ public sealed class SalesforceEmulator : IAsyncDisposable
 
         if (response.Body is { } body)
         {
-            context.Response.ContentType = response.ContentType;
-            context.Response.ContentLength = body.Written.Length;
-            if (!HttpMethods.IsHead(context.Request.Method))
-            {
-                await context.Response.Body.WriteAsync(body.Written, context.RequestAborted);
-            }
+            await _bodies.WriteAsync(context, response.ContentType, body.Written);
         }
     }
 
@@ -157,7 +161,11 @@ public sealed class SalesforceEmulator : IAsyncDisposable
                 ["services", "data", ['v', .. var version], .. var rest] => Authorized(context, () =>
                 {
                     _usage.Count(1);
-                    return _router.Handle(request with { Version = version, Segments = rest });
+                    _schema.Act(request);
+                    RequestSize.Check(context.Request);
+                    return rest is ["jobs", ..]
+                        ? _bulk.Handle(request with { Version = version, Segments = rest })
+                        : _router.Handle(request with { Version = version, Segments = rest });
                 }),
                 _ => throw ApiException.NotFound(),
             };

@@ -10,7 +10,14 @@ public sealed record FieldWrite(CrmRecordId Id, IReadOnlyDictionary<string, stri
 /// <param name="Status">The verdict.</param>
 /// <param name="ErrorCode">The CRM's code, for anything but <see cref="WriteStatus.Written"/>.</param>
 /// <param name="Message">The CRM's words (for example an admin's validation text), without values we sent.</param>
-public sealed record WriteResult(CrmRecordId Id, WriteStatus Status, string? ErrorCode = null, string? Message = null);
+public sealed record WriteResult(CrmRecordId Id, WriteStatus Status, string? ErrorCode = null, string? Message = null)
+{
+    /// <summary>
+    /// With <see cref="WriteStatus.Written"/>: fields that the CRM refused while it took the others (an owner who left, a value that a rule forbids).
+    /// <see cref="ErrorCode"/> and <see cref="Message"/> then tell of these.
+    /// </summary>
+    public IReadOnlyList<string> RefusedFields { get; init; } = [];
+}
 
 /// <summary>Verdict on one row sent to a CRM.</summary>
 public enum WriteStatus

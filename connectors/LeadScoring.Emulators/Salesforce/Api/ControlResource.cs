@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace LeadScoring.Emulators.Salesforce;
 
 /// <summary><c>/__emulator__</c>: faults, state and edits by hand. Not part of the CRM's API, and not counted.</summary>
-internal sealed class ControlResource(Organization organization, RecordEditor records, FaultSwitchboard faults, SessionRegister sessions, Func<long> requestCount)
+internal sealed class ControlResource(Organization organization, RecordEditor records, FaultSwitchboard faults, SessionRegister sessions, Func<long> requestCount, SchemaControl schema)
 {
     private readonly RecordLife _life = new(organization);
 
@@ -22,6 +22,7 @@ internal sealed class ControlResource(Organization organization, RecordEditor re
         ("GET", ["state"]) => organization.Read(State),
         ("POST", ["edit"]) => organization.Write(() => organization.Atomically(() => Edit(request), _ => true)),
         ("POST", ["reset"]) => organization.Write(StartOver),
+        ("POST", ["schema"]) => organization.Write(() => schema.Handle(request)),
         ("POST", ["expire-sessions"]) => ExpireSessions(),
         _ => throw ApiException.NotFound(),
     };

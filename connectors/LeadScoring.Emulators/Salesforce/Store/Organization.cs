@@ -42,6 +42,9 @@ internal sealed class Organization : IDisposable
     /// <summary>Hears what each transaction changed, once it is committed and with the write lock held.</summary>
     public Action<IReadOnlyList<RecordChange>>? Committed { get; set; }
 
+    /// <summary>Refuses queries for their size; <see langword="null"/> takes all.</summary>
+    public Action<string>? QueryGuard { get; set; }
+
     public IEnumerable<ObjectTable> Tables => _tables.Values;
 
     public ObjectTable? Find(string objectName) => _tables.GetValueOrDefault(objectName);

@@ -12,7 +12,7 @@ internal sealed class HubSpotPaths
 
     private static readonly Dictionary<string, HubSpotPaths> Families = new(StringComparer.Ordinal)
     {
-        ["v3"] = new("v3", "/crm/v3/objects", "/crm/v3/properties", "/crm/v4/associations", "/crm/v3/owners", "/oauth/v1/token", "/account-info/v3/details"),
+        ["v3"] = new("v3", "/crm/v3/objects", "/crm/v3/properties", "/crm/v4/associations", "/crm/v3/owners", "/oauth/v1/token", "/account-info/v3/details", "/crm/v3/lists"),
         ["2026-03"] = Dated("2026-03"),
         ["2026-09"] = Dated("2026-09"),
     };
@@ -20,13 +20,15 @@ internal sealed class HubSpotPaths
     private readonly string _objects;
     private readonly string _properties;
     private readonly string _associations;
+    private readonly string _lists;
 
-    private HubSpotPaths(string version, string objects, string properties, string associations, string owners, string token, string account)
+    private HubSpotPaths(string version, string objects, string properties, string associations, string owners, string token, string account, string lists)
     {
         Version = version;
         _objects = objects;
         _properties = properties;
         _associations = associations;
+        _lists = lists;
         Owners = owners;
         Token = token;
         Account = account;
@@ -68,11 +70,23 @@ internal sealed class HubSpotPaths
     /// <summary>A type's properties: list and creation.</summary>
     public string Properties(string type) => $"{_properties}/{type}";
 
+    /// <summary>Creation of several properties.</summary>
+    public string PropertyBatch(string type) => $"{_properties}/{type}/batch/create";
+
+    /// <summary>One property.</summary>
+    public string Property(string type, string name) => $"{_properties}/{type}/{Uri.EscapeDataString(name)}";
+
     /// <summary>Creation of a property group.</summary>
     public string PropertyGroups(string type) => $"{_properties}/{type}/groups";
 
     /// <summary>What records of one type are associated with in another.</summary>
     public string Associations(string from, string to) => $"{_associations}/{from}/{to}/batch/read";
+
+    /// <summary>Creation of a list; v3 documents it with a slash at its end.</summary>
+    public string NewList => Version == "v3" ? $"{_lists}/" : _lists;
+
+    /// <summary>A list by its name.</summary>
+    public string ListNamed(string objectTypeId, string name) => $"{_lists}/object-type-id/{objectTypeId}/name/{Uri.EscapeDataString(name)}";
 
     private static HubSpotPaths Dated(string date) => new(
         date,
@@ -81,5 +95,6 @@ internal sealed class HubSpotPaths
         $"/crm/associations/{date}",
         $"/crm/owners/{date}",
         $"/oauth/{date}/token",
-        $"/account-info/{date}/details");
+        $"/account-info/{date}/details",
+        $"/crm/lists/{date}");
 }

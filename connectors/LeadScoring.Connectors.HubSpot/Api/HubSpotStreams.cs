@@ -9,11 +9,14 @@ internal static class HubSpotStreams
     /// <summary>The property that holds a record's owner.</summary>
     public const string OwnerField = "hubspot_owner_id";
 
+    /// <summary>HubSpot's own object for leads, beside contacts; not every account has it.</summary>
+    public const string Leads = "leads";
+
     private const string Contacts = "contacts";
 
     private static readonly string[] Activities = ["calls", "emails", "meetings", "notes", "tasks", "communications"];
 
-    private static readonly string[] Known = [Contacts, "companies", "deals", .. Activities];
+    private static readonly string[] Known = [Contacts, "companies", "deals", Leads, .. Activities];
 
     private static readonly string[] Associable = [Contacts, "companies", "deals"];
 
@@ -27,6 +30,16 @@ internal static class HubSpotStreams
         Known.Contains(stream.Value, StringComparer.Ordinal)
             ? stream.Value
             : throw new CrmException(CrmFailureKind.Misconfigured, $"HubSpot has no stream \"{stream}\" that we can read. Use one of {string.Join(", ", Known)}.");
+
+    /// <summary>HubSpot's number for a type, by which lists name it; <see langword="null"/> for activities, which have no lists.</summary>
+    public static string? TypeIdOf(string type) => type switch
+    {
+        Contacts => "0-1",
+        "companies" => "0-2",
+        "deals" => "0-3",
+        Leads => "0-136",
+        _ => null,
+    };
 
     /// <summary>Whether we read that type.</summary>
     public static bool IsKnown(string type) => Known.Contains(type, StringComparer.Ordinal);

@@ -12,6 +12,7 @@ internal enum ApiArea
     Pipelines,
     OAuth,
     Account,
+    Lists,
     Webhooks,
 }
 
@@ -39,9 +40,13 @@ internal static class PathFamilies
         ("/oauth/v1", ApiArea.OAuth, ApiVersion.V1),
         ("/oauth/v3", ApiArea.OAuth, ApiVersion.V3),
         ("/account-info/v3", ApiArea.Account, ApiVersion.V3),
+        ("/crm/v3/lists", ApiArea.Lists, ApiVersion.V3),
         ("/webhooks/v3", ApiArea.Webhooks, ApiVersion.V3),
         .. Dated("2026-03", ApiVersion.March2026),
         .. Dated("2026-09", ApiVersion.September2026),
+
+        // The consent page lives on another host than the API; here it is one.
+        ("/oauth", ApiArea.OAuth, ApiVersion.V1),
     ];
 
     /// <summary>Recognises a path; the rest after the prefix comes back as its segments, a trailing slash ignored.</summary>
@@ -73,6 +78,7 @@ internal static class PathFamilies
         ($"/crm/pipelines/{date}", ApiArea.Pipelines, version),
         ($"/oauth/{date}", ApiArea.OAuth, version),
         ($"/account-info/{date}", ApiArea.Account, version),
+        ($"/crm/lists/{date}", ApiArea.Lists, version),
         ($"/webhooks/{date}", ApiArea.Webhooks, version),
     ];
 }

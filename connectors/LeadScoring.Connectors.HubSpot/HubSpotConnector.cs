@@ -20,6 +20,7 @@ public sealed class HubSpotConnector : ICrmConnector, IDisposable
     private readonly StreamReading _reading;
     private readonly BatchWriter _writer;
     private readonly PropertyProvisioner _provisioner;
+    private readonly ListProvisioner _lists;
     private readonly OwnerReader _owners;
 
     private HubSpotConnector(CrmConnection connection, ISecretSource secrets, HttpMessageHandler handler, TimeProvider clock, int seed, HubSpotOptions options)
@@ -31,8 +32,9 @@ public sealed class HubSpotConnector : ICrmConnector, IDisposable
         _transport = new CrmTransport(profile, budget, handler, clock, seed);
         _api = new HubSpotApi(new CrmHttpClient(Name, _transport, HubSpotTokens.Create(connection, paths, secrets, _transport, clock)), paths, clock);
         _reading = new StreamReading(_api, connection.Budget, options);
-        _writer = new BatchWriter(_api);
+        _writer = new BatchWriter(_api, clock);
         _provisioner = new PropertyProvisioner(_api);
+        _lists = new ListProvisioner(_api);
         _owners = new OwnerReader(_api);
     }
 
@@ -136,10 +138,13 @@ public sealed class HubSpotConnector : ICrmConnector, IDisposable
     public ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, ProvisionRequest request, bool dryRun, CancellationToken cancellationToken)
+    /// <remarks>Properties go into a group of their own, all in one request. Everyone in the account may see them, so nobody has to be given rights.</remarks>
+    public async ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, ProvisionRequest request, bool dryRun, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return _provisioner.ProvisionAsync(HubSpotStreams.TypeOf(stream), request.Fields, dryRun, cancellationToken);
+        string type = HubSpotStreams.TypeOf(stream);
+        IReadOnlyList<ProvisionResult> properties = await _provisioner.ProvisionAsync(type, request.Fields, dryRun, cancellationToken);
+        return [.. properties, .. await _lists.ProvisionAsync(type, request, properties, dryRun, cancellationToken)];
     }
 
     /// <inheritdoc/>

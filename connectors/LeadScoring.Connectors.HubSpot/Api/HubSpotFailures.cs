@@ -28,6 +28,8 @@ internal static class HubSpotFailures
         new FailureRule(0, "invalid_grant", CrmFailureKind.Unauthorized, Reconnect),
         new FailureRule(0, "BAD_CLIENT_ID", CrmFailureKind.Misconfigured, AppSettings),
         new FailureRule(0, "BAD_CLIENT_SECRET", CrmFailureKind.Misconfigured, AppSettings),
+        new FailureRule(0, "BAD_REDIRECT_URI", CrmFailureKind.Misconfigured, AppSettings),
+        new FailureRule(0, "BAD_AUTH_CODE", CrmFailureKind.Unauthorized, Reconnect),
         new FailureRule(0, "BAD_GRANT_TYPE", CrmFailureKind.Misconfigured, AppSettings),
         new FailureRule(0, "invalid_client", CrmFailureKind.Misconfigured, AppSettings),
         new FailureRule(0, "unauthorized_client", CrmFailureKind.Misconfigured, AppSettings),
@@ -42,7 +44,7 @@ internal static class HubSpotFailures
         new FailureRule(429, Daily, CrmFailureKind.RateLimited, "Nothing to do: it is tried again after midnight in the account's time zone.") { Retry = false },
         new FailureRule(429, Secondly, CrmFailureKind.RateLimited) { Wait = TimeSpan.FromSeconds(1), Jitter = TimeSpan.FromMilliseconds(500) },
         new FailureRule(429, null, CrmFailureKind.RateLimited) { Wait = TimeSpan.FromSeconds(10) },
-        new FailureRule(Migrating, null, CrmFailureKind.Transient, "Nothing to do: HubSpot is moving the account to another data centre; it is tried again when that is over."),
+        new FailureRule(Migrating, null, CrmFailureKind.Transient, "Nothing to do: HubSpot is moving the account to another data centre; it is tried again when that is over.") { Wait = TimeSpan.FromMinutes(10) },
         new FailureRule(530, null, CrmFailureKind.Transient, "Mostly nothing to do; if it stays, check that the connection's secret holds a well-formed token."));
 
     /// <summary>Reads code and words out of a failed answer.</summary>

@@ -12,7 +12,7 @@ internal sealed class HubSpotPaths
 
     private static readonly Dictionary<string, HubSpotPaths> Families = new(StringComparer.Ordinal)
     {
-        ["v3"] = new("v3", "/crm/v3/objects", "/crm/v3/properties", "/crm/v4/associations", "/crm/v3/owners", "/oauth/v1/token", "/account-info/v3")
+        ["v3"] = new("v3", "/crm/v3/objects", "/crm/v3/properties", "/crm/v4/associations", "/crm/v3/owners", "/oauth/v1/token", "/account-info/v3", "/crm/v3/lists")
         {
             WebEvents = "/events/v3/events",
         },
@@ -23,13 +23,15 @@ internal sealed class HubSpotPaths
     private readonly string _objects;
     private readonly string _properties;
     private readonly string _associations;
+    private readonly string _lists;
 
-    private HubSpotPaths(string version, string objects, string properties, string associations, string owners, string token, string account)
+    private HubSpotPaths(string version, string objects, string properties, string associations, string owners, string token, string account, string lists)
     {
         Version = version;
         _objects = objects;
         _properties = properties;
         _associations = associations;
+        _lists = lists;
         Owners = owners;
         Token = token;
         Account = $"{account}/details";
@@ -86,11 +88,23 @@ internal sealed class HubSpotPaths
     /// <summary>A type's properties: list and creation.</summary>
     public string Properties(string type) => $"{_properties}/{type}";
 
+    /// <summary>Creation of several properties.</summary>
+    public string PropertyBatch(string type) => $"{_properties}/{type}/batch/create";
+
+    /// <summary>One property.</summary>
+    public string Property(string type, string name) => $"{_properties}/{type}/{Uri.EscapeDataString(name)}";
+
     /// <summary>Creation of a property group.</summary>
     public string PropertyGroups(string type) => $"{_properties}/{type}/groups";
 
     /// <summary>What records of one type are associated with in another.</summary>
     public string Associations(string from, string to) => $"{_associations}/{from}/{to}/batch/read";
+
+    /// <summary>Creation of a list; v3 documents it with a slash at its end.</summary>
+    public string NewList => Version == "v3" ? $"{_lists}/" : _lists;
+
+    /// <summary>A list by its name.</summary>
+    public string ListNamed(string objectTypeId, string name) => $"{_lists}/object-type-id/{objectTypeId}/name/{Uri.EscapeDataString(name)}";
 
     /// <summary>What was sent in with one form, newest first; HubSpot has it in this old version only.</summary>
     public static string FormSubmissions(string form) => $"/form-integrations/v1/submissions/forms/{Uri.EscapeDataString(form)}";
@@ -102,7 +116,8 @@ internal sealed class HubSpotPaths
         $"/crm/associations/{date}",
         $"/crm/owners/{date}",
         $"/oauth/{date}/token",
-        $"/account-info/{date}")
+        $"/account-info/{date}",
+        $"/crm/lists/{date}")
     {
         WebEvents = $"/events/event-occurrences/{date}",
     };

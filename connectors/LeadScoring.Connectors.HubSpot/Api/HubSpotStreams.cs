@@ -15,7 +15,8 @@ internal static class HubSpotStreams
     /// <summary>The people.</summary>
     public const string Contacts = "contacts";
 
-    private const string Leads = "leads";
+    /// <summary>HubSpot's own object for leads, beside contacts; not every account has it.</summary>
+    public const string Leads = "leads";
 
     private static readonly string[] Activities = ["calls", "emails", "meetings", "notes", "tasks", "communications"];
 
@@ -37,6 +38,16 @@ internal static class HubSpotStreams
         Known.Contains(stream.Value, StringComparer.Ordinal) ? stream.Value
         : EventStreams.Has(stream) ? throw new CrmException(CrmFailureKind.Misconfigured, $"HubSpot's {stream} are events: they can be read, but not written, counted or named by id. Use another stream for that.")
         : throw new CrmException(CrmFailureKind.Misconfigured, $"HubSpot has no stream \"{stream}\" that we can read. Use one of {string.Join(", ", Known)}, {string.Join(", ", EventStreams.Names)}.");
+
+    /// <summary>HubSpot's number for a type, by which lists name it; <see langword="null"/> for activities, which have no lists.</summary>
+    public static string? TypeIdOf(string type) => type switch
+    {
+        Contacts => "0-1",
+        "companies" => "0-2",
+        "deals" => "0-3",
+        Leads => "0-136",
+        _ => null,
+    };
 
     /// <summary>Whether we read that type.</summary>
     public static bool IsKnown(string type) => Known.Contains(type, StringComparer.Ordinal);

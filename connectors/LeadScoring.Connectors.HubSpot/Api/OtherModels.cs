@@ -36,10 +36,10 @@ internal sealed record PropertyRow(
     ModificationMetadata? ModificationMetadata);
 
 /// <summary>What may be changed about a property.</summary>
-internal sealed record ModificationMetadata(bool ReadOnlyValue);
+internal sealed record ModificationMetadata(bool ReadOnlyValue, bool ReadOnlyDefinition, bool ReadOnlyOptions);
 
 /// <summary>One choice of an enumeration.</summary>
-internal sealed record PropertyOption(string? Label, string Value, int? DisplayOrder, bool? Hidden);
+internal sealed record PropertyOption(string? Label, string Value, int? DisplayOrder, bool? Hidden, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Description = null);
 
 /// <summary>Body of a property's creation.</summary>
 internal sealed record NewProperty(
@@ -49,6 +49,15 @@ internal sealed record NewProperty(
     string Type,
     string FieldType,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PropertyOption>? Options);
+
+/// <summary>Body of the creation of several properties.</summary>
+internal sealed record NewProperties(IReadOnlyList<NewProperty> Inputs);
+
+/// <summary>Answer to the creation of several properties, complete or in part.</summary>
+internal sealed record PropertyBatchAnswer(List<PropertyRow>? Results, List<BatchError>? Errors);
+
+/// <summary>Body that replaces a property's options.</summary>
+internal sealed record OptionsChange(IReadOnlyList<PropertyOption> Options);
 
 /// <summary>Body of a property group's creation.</summary>
 internal sealed record NewGroup(string Name, string Label, int DisplayOrder);

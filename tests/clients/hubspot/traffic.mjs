@@ -36,6 +36,21 @@ export async function drive(basePath, mark) {
   assert.ok((await client.crm.properties.coreApi.getAll('contacts', false)).results.some((p) => p.name === tier.name));
   assert.equal((await client.crm.properties.coreApi.getByName('contacts', 'hubspot_owner_id', false)).externalOptions, true);
 
+  // Active lists keep themselves.
+  const hot = await client.crm.lists.listsApi.create({
+    name: `Hot leads ${mark}`, objectTypeId: '0-1', processingType: 'DYNAMIC',
+    filterBranch: {
+      filterBranchType: 'OR', filterBranchOperator: 'OR', filters: [],
+      filterBranches: [{
+        filterBranchType: 'AND', filterBranchOperator: 'AND', filterBranches: [],
+        filters: [{ filterType: 'PROPERTY', property: tier.name, operation: { operationType: 'ENUMERATION', operator: 'IS_ANY_OF', values: ['hot'], includeObjectsWithNoValueSet: false } }],
+      }],
+    },
+  });
+  assert.equal(hot.list.processingType, 'DYNAMIC');
+  assert.equal((await client.crm.lists.listsApi.getByName(hot.list.name, '0-1', false)).list.listId, hot.list.listId);
+  assert.ok((await client.crm.lists.listsApi.doSearch({ query: 'hot leads', processingTypes: ['DYNAMIC'], listIds: [], additionalProperties: [], count: 10, offset: 0 })).lists.some((l) => l.listId === hot.list.listId));
+
   // Single records.
   const email = `ada.${mark}@acme.test`;
   const ada = await contacts.basicApi.create({ properties: { email, firstname: 'Ada', hubspot_owner_id: owners[0].id }, associations: [] });
@@ -44,6 +59,8 @@ export async function drive(basePath, mark) {
   assert.equal((await contacts.basicApi.getById(email, ['email', 'firstname'], undefined, undefined, false, 'email')).id, ada.id);
   const patched = await contacts.basicApi.update(ada.id, { properties: { [score.name]: '87', [tier.name]: 'hot' } });
   assert.equal(patched.properties[score.name], '87');
+  const members = await client.crm.lists.membershipsApi.getPage(hot.list.listId);
+  assert.deepEqual(members.results.map((m) => m.recordId), [ada.id]);
   await assert.rejects(contacts.basicApi.update(ada.id, { properties: { [tier.name]: 'tepid' } }), (e) => e.code === 400 && e.body.message.includes('INVALID_OPTION'));
   await assert.rejects(contacts.basicApi.getById('999999999'), (e) => e.code === 404);
   const history = (await contacts.basicApi.getById(ada.id, ['email'], [score.name], ['deals'], false)).propertiesWithHistory[score.name];
@@ -58,6 +75,11 @@ export async function drive(basePath, mark) {
   });
   assert.deepEqual(updated.results.map((r) => r.id), [bo.id, cy.id]);
   assert.deepEqual(updated.errors[0].context.ids, ['999999999']);
+  const traced = await contacts.batchApi.update({
+    inputs: [{ id: bo.id, objectWriteTraceId: 'a', properties: { [tier.name]: 'warm' } }, { id: cy.id, objectWriteTraceId: 'b', properties: { [tier.name]: 'tepid' } }],
+  });
+  assert.deepEqual([traced.results.map((r) => r.id), traced.errors[0].context.objectWriteTraceId], [[bo.id], ['b']]);
+  await assert.rejects(contacts.batchApi.update({ inputs: [{ id: bo.id, properties: {} }, { id: bo.id, properties: {} }] }), (e) => e.code === 400);
   const read = await contacts.batchApi.read({ inputs: [{ id: bo.id }, { id: cy.id }], properties: [score.name], propertiesWithHistory: [score.name] }, false);
   assert.deepEqual(read.results.map((r) => r.properties[score.name]), ['12', '34']);
   const upserted = await contacts.batchApi.upsert({

@@ -13,7 +13,7 @@ const require = createRequire(import.meta.url);
 const PARTS = [
   'crm/contacts', 'crm/companies', 'crm/deals', 'crm/objects/calls', 'crm/objects/emails', 'crm/objects/meetings', 'crm/objects/notes',
   'crm/objects/tasks', 'crm/objects/communications', 'crm/objects/leads', 'events', 'marketing/forms', 'crm/associations/v4', 'crm/associations/v4/schema', 'crm/owners', 'crm/properties',
-  'crm/pipelines', 'oauth',
+  'crm/pipelines', 'crm/lists', 'oauth',
 ];
 
 export function generate() {

@@ -63,6 +63,14 @@ internal sealed class ControlRoutes(HubSpotPortal portal, ObjectInput input, Fau
         call.Json.WriteStartObject();
         call.Json.WriteNumber("requests", requestCount);
         call.Json.WriteNumber("requestsToday", limits.Today);
+        call.Json.WriteNumber("requestsOfOthers", limits.Background);
+        call.Json.WriteStartObject("refused");
+        foreach ((string limit, long count) in limits.Refused)
+        {
+            call.Json.WriteNumber(limit, count);
+        }
+
+        call.Json.WriteEndObject();
         call.Json.WriteNumber("faultsFired", faults.Fired);
         call.Json.WriteString("now", CrmTime.Iso(call.Now));
         call.Json.WriteNumber("associations", portal.Associations.Count / 2);

@@ -127,6 +127,7 @@ internal sealed class ObjectRoutes(HubSpotPortal portal, HubSpotEmulatorOptions 
     {
         CrmObject o = Living(table, id, call.Query("idProperty"));
         List<(PropertyDefinition Property, string? Value)> changes = _input.Changes(table, call.Body, o);
+        _input.RequireForUpdate(table, call.Version, o, changes);
         portal.Update(table, o, changes, ChangeSource.Integration);
         Defaults(table, changes).Write(call.Json, o, call.Origin);
     }

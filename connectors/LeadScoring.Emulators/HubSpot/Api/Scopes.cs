@@ -6,7 +6,7 @@ internal static class Scopes
     /// <summary>Scopes of the emulator's tokens.</summary>
     public static IReadOnlyList<string> Granted { get; } =
     [
-        "oauth", "crm.objects.contacts.read", "crm.objects.contacts.write", "crm.objects.companies.read", "crm.objects.companies.write", "crm.objects.deals.read",
+        "oauth", "crm.lists.read", "crm.lists.write", "crm.objects.contacts.read", "crm.objects.contacts.write", "crm.objects.companies.read", "crm.objects.companies.write", "crm.objects.deals.read",
         "crm.objects.deals.write", "crm.objects.leads.read", "crm.objects.leads.write", "crm.objects.owners.read", "crm.schemas.contacts.read", "crm.schemas.contacts.write",
         "crm.schemas.deals.read", "sales-email-read", "tickets", "forms", "content", "business-intelligence",
     ];
@@ -32,6 +32,7 @@ internal static class Scopes
         return area switch
         {
             ApiArea.Owners => "crm.objects.owners.read",
+            ApiArea.Lists => $"crm.lists.{verb}",
             ApiArea.Objects or ApiArea.Associations when type is not null => $"crm.objects.{type.Scope}.{verb}",
             ApiArea.Properties when type is not null => $"crm.schemas.{type.Scope}.{verb}",
             ApiArea.Forms or ApiArea.FormSubmissions => "forms",

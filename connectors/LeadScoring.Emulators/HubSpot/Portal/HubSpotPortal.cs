@@ -48,6 +48,8 @@ internal sealed class HubSpotPortal
     /// <summary>Told of everything that happens; what webhooks are made of.</summary>
     public ChangeFeed Feed { get; } = new();
 
+    public ListRegistry Lists { get; } = new();
+
     public IEnumerable<ObjectTable> Tables => _tables.Values;
 
     public ObjectTable Table(ObjectType type) => _tables[type];

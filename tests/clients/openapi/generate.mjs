@@ -29,6 +29,11 @@ export function generate() {
     addPart(document, path.join(root, 'lib/codegen', part), part.replaceAll('/', '_'));
   }
 
+  // HubSpot answers with and without the slash at the end, and what lies between may take it off.
+  for (const [template, verbs] of Object.entries(document.paths).filter(([t]) => t.endsWith('/'))) {
+    document.paths[template.slice(0, -1)] ??= Object.fromEntries(Object.entries(verbs).map(([verb, call]) => [verb, { ...call, operationId: `${call.operationId}.bare` }]));
+  }
+
   return document;
 }
 
@@ -71,7 +76,7 @@ function readModels(folder) {
     for (const [key, value] of Object.entries(require(path.join(folder, file)))) {
       if (typeof value === 'function') {
         const declaration = fs.readFileSync(path.join(folder, file.replace(/\.js$/, '.d.ts')), 'utf8');
-        classes.set(key, { attributes: value.attributeTypeMap ?? [], declaration });
+        classes.set(key, { attributes: value.attributeTypeMap ?? [], declaration, discriminator: value.discriminator, kinds: Object.keys(value.mapping ?? {}) });
       } else if (value && typeof value === 'object') {
         enums.set(key, Object.values(value));
       }
@@ -114,6 +119,12 @@ function toSchema(type, format, part, models) {
   const model = type === 'Error' ? 'ModelError' : type;
   if (models.classes.has(model)) {
     return { $ref: `#/components/schemas/${part}.${model}` };
+  }
+
+  // One of several models that hold each other: only the member that tells them apart is described, or the document would never end.
+  const union = models.classes.get(`${type}Class`);
+  if (union) {
+    return { type: 'object', properties: { [union.discriminator]: { type: 'string', enum: union.kinds } }, required: [union.discriminator] };
   }
 
   switch (type) {
@@ -181,6 +192,9 @@ function relax(model, schema) {
       break;
     case 'AssociationSpecWithLabel':
       schema.properties.label = { type: 'string', nullable: true };
+      break;
+    case 'PublicSurveyMonkeyValueFilterValueComparison': // the client's one model for all operations has the members of all
+      schema.required = ['operator', 'operationType'];
       break;
     case 'StandardError': case 'ModelError': case 'ErrorDetail': // every member of an error is optional, HubSpot says
       schema.required = ['message'];

@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url);
 /** Parts of the client that the product's traffic goes through, by folder below lib/codegen. */
 const PARTS = [
   'crm/contacts', 'crm/companies', 'crm/deals', 'crm/objects/calls', 'crm/objects/emails', 'crm/objects/meetings', 'crm/objects/notes',
-  'crm/objects/tasks', 'crm/objects/communications', 'crm/associations/v4', 'crm/associations/v4/schema', 'crm/owners', 'crm/properties',
+  'crm/objects/tasks', 'crm/objects/communications', 'crm/objects/leads', 'events', 'marketing/forms', 'crm/associations/v4', 'crm/associations/v4/schema', 'crm/owners', 'crm/properties',
   'crm/pipelines', 'crm/lists', 'oauth',
 ];
 
@@ -76,7 +76,7 @@ function readModels(folder) {
     for (const [key, value] of Object.entries(require(path.join(folder, file)))) {
       if (typeof value === 'function') {
         const declaration = fs.readFileSync(path.join(folder, file.replace(/\.js$/, '.d.ts')), 'utf8');
-        classes.set(key, { attributes: value.attributeTypeMap ?? [], declaration, discriminator: value.discriminator, kinds: Object.keys(value.mapping ?? {}) });
+        classes.set(key, { attributes: value.attributeTypeMap ?? [], declaration, discriminator: value.discriminator, mapping: value.mapping ?? {} });
       } else if (value && typeof value === 'object') {
         enums.set(key, Object.values(value));
       }
@@ -121,10 +121,15 @@ function toSchema(type, format, part, models) {
     return { $ref: `#/components/schemas/${part}.${model}` };
   }
 
-  // One of several models that hold each other: only the member that tells them apart is described, or the document would never end.
+  // One of several models, told apart by a member. The branches of a list's filters hold each other, and describing more than that member would never end.
   const union = models.classes.get(`${type}Class`);
-  if (union) {
-    return { type: 'object', properties: { [union.discriminator]: { type: 'string', enum: union.kinds } }, required: [union.discriminator] };
+  if (union && part === 'crm_lists') {
+    return { type: 'object', properties: { [union.discriminator]: { type: 'string', enum: Object.keys(union.mapping) } }, required: [union.discriminator] };
+  }
+
+  const choices = [...new Set(Object.values(union?.mapping ?? {}))];
+  if (choices.length > 0) {
+    return { anyOf: choices.map((choice) => nested(choice)) };
   }
 
   switch (type) {

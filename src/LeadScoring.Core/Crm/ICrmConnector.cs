@@ -128,9 +128,6 @@ public sealed record ConnectorSpec(string Kind, int MaxWriteBatch, IReadOnlyDict
     /// <summary>Whether <see cref="ICrmConnector.ListenAsync"/> gives anything.</summary>
     public bool CanListen { get; init; }
 
-    /// <summary>Streams whose deletions the CRM never tells (<c>CampaignMember</c>): only comparing all ids finds them.</summary>
-    public IReadOnlySet<string> NoTombstones { get; init; } = new HashSet<string>();
-
     /// <summary>Whether a record that is neither alive nor known as deleted was erased for privacy, because the CRM keeps ordinary deletions visible.</summary>
     public bool GoneMeansErased { get; init; }
 }

@@ -19,6 +19,8 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
         // Object Reference, key prefixes: the same in every org.
         StreamByIdPrefix = new Dictionary<string, string>(StringComparer.Ordinal) { ["00Q"] = "Lead", ["003"] = "Contact" },
         LockedBy = new Dictionary<string, string>(StringComparer.Ordinal) { ["Lead"] = "IsConverted" },
+        BulkWriteFrom = BulkWriting.WorthFrom,
+        MaxBulkWrite = BulkWriting.MaxRows,
     };
 
     public long RequestCount => api.RequestCount;
@@ -33,7 +35,7 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public IAsyncEnumerable<RecordPage> ReadAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new StreamReading(api, _metadata, clock, options).ReadAsync(request, from, cancellationToken);
+        return new WideReading(api, _metadata, options, new StreamReading(api, _metadata, clock, options).ReadAsync).ReadAsync(request, from, cancellationToken);
     }
 
     public async ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken) =>
@@ -80,7 +82,16 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
         return new SilentReading(api, _metadata).ReadAsync(request, from, cancellationToken);
     }
 
-    public ValueTask<long?> CountAsync(StreamName stream, CancellationToken cancellationToken) => new((long?)null);
+    public async ValueTask<long?> CountAsync(StreamName stream, CancellationToken cancellationToken)
+    {
+        if (!Soql.IsName(stream.Value))
+        {
+            throw new CrmException(CrmFailureKind.Misconfigured, $"\"{stream}\" cannot be the name of a Salesforce object. Correct the mapping.");
+        }
+
+        using QueryPage page = await api.QueryAsync($"SELECT COUNT() FROM {stream}", withDeleted: false, $"counting {stream}", cancellationToken);
+        return page.TotalSize;
+    }
 
     public async IAsyncEnumerable<IReadOnlyList<CrmRecordId>> ReadIdsAsync(StreamName stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -96,9 +107,12 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
 
     public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => new((CrmQuota?)null);
 
-    public long EstimateWriteRequests(int rows) => (rows + Spec.MaxWriteBatch - 1) / Spec.MaxWriteBatch;
+    public long EstimateWriteRequests(int rows) => rows < BulkWriting.WorthFrom
+        ? (rows + Spec.MaxWriteBatch - 1) / Spec.MaxWriteBatch
+        : (rows + BulkWriting.MaxRows - 1) / BulkWriting.MaxRows * BulkWriting.RequestsPerJob;
 
-    public ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken) =>
+        new BulkWriting(api, _metadata, clock, options).WriteAsync(stream, rows, ticket, cancellationToken);
 
     public async ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, ProvisionRequest request, bool dryRun, CancellationToken cancellationToken)
     {

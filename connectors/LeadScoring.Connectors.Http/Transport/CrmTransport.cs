@@ -132,7 +132,7 @@ public sealed class CrmTransport : IDisposable
     {
         using HttpRequestMessage message = new(request.Method, address);
         message.Headers.Authorization = authorization;
-        message.Headers.Accept.ParseAdd("application/json");
+        message.Headers.Accept.ParseAdd(request.Accept);
         foreach ((string name, string value) in request.Headers)
         {
             message.Headers.TryAddWithoutValidation(name, value);
@@ -145,7 +145,13 @@ public sealed class CrmTransport : IDisposable
         }
 
         Interlocked.Increment(ref _requests);
-        using HttpResponseMessage answer = await _invoker.SendAsync(message, cancellationToken);
+        HttpResponseMessage sent = await _invoker.SendAsync(message, cancellationToken);
+        if (request.IsStreamed && sent.IsSuccessStatusCode)
+        {
+            return Attempt.Done(await CrmDownload.OpenAsync(sent, _profile, request.Purpose, _options.AttemptTimeout, _clock, _budget, cancellationToken));
+        }
+
+        using HttpResponseMessage answer = sent;
         ReadOnlyMemory<byte> content = await BoundedBody.ReadAsync(answer.Content, _options.MaxResponseBytes, _profile.Name, request.Purpose, cancellationToken);
         CrmResponse response = new((int)answer.StatusCode, answer.Headers, answer.Content.Headers.ContentType?.MediaType, content);
         if (_profile.ReadQuota(response) is { } reading)
@@ -168,6 +174,11 @@ public sealed class CrmTransport : IDisposable
             _ => rule.Jitter > TimeSpan.Zero ? rule.Wait + (rule.Jitter * _dice()) : rule.Wait,
         };
 
+        if (status == 429 && rule is { Kind: CrmFailureKind.RateLimited, Retry: not false })
+        {
+            _budget.Refused(request.Lane);
+        }
+
         // A refusal for the rate was not carried out; anything else may have been.
         bool safe = request.IsIdempotent || rule.Kind == CrmFailureKind.RateLimited;
         bool retry = (rule.Retry ?? rule.Kind is CrmFailureKind.Transient or CrmFailureKind.RateLimited) && safe && (asked ?? TimeSpan.Zero) <= _options.LongestRetryAfter;
@@ -175,7 +186,7 @@ public sealed class CrmTransport : IDisposable
         string code = error.Code is null ? string.Empty : $" {Redaction.Clean(error.Code)}";
         string advice = rule.Advice ?? FailureTable.AdviceFor(rule.Kind);
         string message = $"{_profile.Name} refused {request.Purpose} with HTTP {status}{code}{(words.Length == 0 ? string.Empty : $" ({words})")}. {advice}{Doubt(rule.Kind, safe)}";
-        return Attempt.Failed(new CrmException(rule.Kind, message, asked) { Code = error.Code ?? $"HTTP_{status}" }, retry, asked, status);
+        return Attempt.Failed(new CrmException(rule.Kind, message, asked) { Code = error.Code ?? $"HTTP_{status}", CorrelationId = error.CorrelationId, IsLocal = rule.IsLocal }, retry, asked, status);
     }
 
     private Attempt Unreached(CrmRequest request, Uri address, string problem, bool applied, Exception cause)

@@ -7,7 +7,7 @@ namespace LeadScoring.Connectors.Salesforce;
 internal sealed class SalesforceApi(CrmHttpClient http, string version, SalesforceOptions options)
 {
     /// <summary>Marks our writes in change events (<c>changeOrigin</c>), and keeps assignment rules from re-routing leads whose score changes.</summary>
-    private static readonly KeyValuePair<string, string>[] WriteHeaders =
+    public static readonly KeyValuePair<string, string>[] WriteHeaders =
     [
         new("Sforce-Call-Options", "client=LeadScoring"),
         new("Sforce-Auto-Assign", "FALSE"),
@@ -18,7 +18,11 @@ internal sealed class SalesforceApi(CrmHttpClient http, string version, Salesfor
     /// <summary>The API version: <c>60.0</c>.</summary>
     public string Version => version;
 
-    private string Root => $"/services/data/v{version}";
+    /// <summary>Sends authorised requests.</summary>
+    public CrmHttpClient Http => http;
+
+    /// <summary>Path below which all resources lie.</summary>
+    public string Root => $"/services/data/v{version}";
 
     /// <summary>First page of a query.</summary>
     /// <param name="soql">The query.</param>

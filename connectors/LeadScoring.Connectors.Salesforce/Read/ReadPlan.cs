@@ -47,8 +47,8 @@ internal sealed record ReadPlan(ReadRequest Request, string Cursor, bool HasCrea
     public static ReadPlan Without(ReadRequest request, ObjectDescription description, IReadOnlyList<string> missing) =>
         Make(missing.Count == 0 ? request : request with { Fields = [.. request.Fields.Except(missing, StringComparer.Ordinal)] }, description) with { Missing = missing };
 
-    /// <summary>The query for everything from a position on.</summary>
-    public string ToSoql(DateTimeOffset? from, string? afterId)
+    /// <summary>What every query of this plan selects.</summary>
+    public IReadOnlyList<string> Columns()
     {
         SortedSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
         List<string> columns = [];
@@ -61,16 +61,39 @@ internal sealed record ReadPlan(ReadRequest Request, string Cursor, bool HasCrea
             }
         }
 
-        StringBuilder soql = new($"SELECT {string.Join(", ", columns)} FROM {Request.Stream}");
+        return columns;
+    }
+
+    /// <summary>The query for everything from a position on.</summary>
+    public string ToSoql(DateTimeOffset? from, string? afterId)
+    {
+        StringBuilder soql = new($"SELECT {string.Join(", ", Columns())} FROM {Request.Stream}");
         if (from is { } instant)
         {
-            string stamp = Soql.Instant(instant);
-            soql.Append(afterId is null
-                ? $" WHERE {Cursor} >= {stamp}"
-                : $" WHERE ({Cursor} > {stamp} OR ({Cursor} = {stamp} AND Id > {Soql.Text(afterId)}))");
+            soql.Append(CultureInfo.InvariantCulture, $" WHERE {Keyset(instant, afterId)}");
         }
 
         return soql.Append(CultureInfo.InvariantCulture, $" ORDER BY {Cursor}, Id").ToString();
+    }
+
+    /// <summary>The query for everything from a position up to an instant, in any order: an order would keep Salesforce from splitting the work.</summary>
+    public string ToBulkSoql(DateTimeOffset? from, string? afterId, DateTimeOffset before)
+    {
+        StringBuilder soql = new($"SELECT {string.Join(", ", Columns())} FROM {Request.Stream} WHERE {Cursor} < {Soql.Instant(before)}");
+        if (from is { } instant)
+        {
+            soql.Append(CultureInfo.InvariantCulture, $" AND {Keyset(instant, afterId)}");
+        }
+
+        return soql.ToString();
+    }
+
+    private string Keyset(DateTimeOffset from, string? afterId)
+    {
+        string stamp = Soql.Instant(from);
+        return afterId is null
+            ? $"{Cursor} >= {stamp}"
+            : $"({Cursor} > {stamp} OR ({Cursor} = {stamp} AND Id > {Soql.Text(afterId)}))";
     }
 
     private static string CursorOf(ReadRequest request, ObjectDescription description)

@@ -25,6 +25,11 @@ internal sealed record StreamPosition(
 
     private const int Version = 1;
 
+    /// <summary>The Bulk query job by which everything from here to its upper bound is being read; <see langword="null"/> for none.</summary>
+    [JsonPropertyName("bulk")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BulkPosition? Bulk { get; init; }
+
     /// <summary>Reads a checkpoint of ours.</summary>
     /// <exception cref="CrmException">It is not ours or of another version (<see cref="CrmFailureKind.Misconfigured"/>).</exception>
     public static StreamPosition Of(StreamName stream, Checkpoint checkpoint)

@@ -3,8 +3,9 @@ using System.Text.Json;
 
 namespace LeadScoring.Connectors.Salesforce;
 
-/// <summary>Reads one stream once, by one long query whose checkpoints are keysets.</summary>
+/// <summary>Reads one stream once, by one long query whose checkpoints are keysets, or where that is too much by a Bulk job first.</summary>
 /// <remarks>
+/// The first page tells how many rows the whole query has, so that the choice costs no call of its own.
 /// A page's checkpoint is the last row's stamp and id, so a crash needs no cursor on the server. It never passes the server's clock less
 /// <see cref="SalesforceOptions.CommitLag"/>: rows younger than that may still have unseen neighbours, and are read again next time.
 /// </remarks>
@@ -23,12 +24,37 @@ internal sealed class StreamReading(SalesforceApi api, MetadataMemory metadata, 
         // What was missing and is back has to be read for the old rows too.
         if (known?.Cursor == plan.Cursor && (known.Missing is null || !known.Missing.Except(plan.Missing).Intersect(request.Fields).Any()))
         {
-            position = position with { Stamp = known.Stamp, Id = known.Id };
+            position = position with { Stamp = known.Stamp, Id = known.Id, Bulk = known.Question == question ? known.Bulk : null };
         }
+
+        position = position with { Missing = plan.Missing.Count == 0 ? null : [.. plan.Missing] };
+        BulkReading bulk = new(api, metadata, clock, options);
+        await foreach (RecordPage left in ReadJobAsync(bulk, plan, position, cancellationToken))
+        {
+            position = StreamPosition.Of(request.Stream, left.Next);
+            yield return left with { MissingFields = plan.Missing };
+        }
+
+        position = position with { Bulk = null };
 
         DateTimeOffset? safe = null;
         (DateTimeOffset? Stamp, string? Id) reached = (position.Id is null ? position.Stamp - request.Overlap : position.Stamp, position.Id);
         (plan, QueryPage? page) = await FirstAsync(request, plan, reached, cancellationToken);
+        if (page.TotalSize >= options.BulkReadFrom && await bulk.StartAsync(plan, reached, SafeAt(page, position), cancellationToken) is { } job)
+        {
+            page.Dispose();
+            await foreach (RecordPage mass in ReadJobAsync(bulk, plan, position with { Bulk = job }, cancellationToken))
+            {
+                position = StreamPosition.Of(request.Stream, mass.Next);
+                yield return mass with { MissingFields = plan.Missing };
+            }
+
+            // What changed since the job was made; or all of it, if the job is gone before its end.
+            position = position with { Bulk = null };
+            reached = (position.Id is null ? position.Stamp - request.Overlap : position.Stamp, position.Id);
+            (plan, page) = await FirstAsync(request, plan, reached, cancellationToken);
+        }
+
         while (page is not null)
         {
             position = position with { Missing = plan.Missing.Count == 0 ? null : [.. plan.Missing] };
@@ -36,8 +62,7 @@ internal sealed class StreamReading(SalesforceApi api, MetadataMemory metadata, 
             string? next;
             using (page)
             {
-                DateTimeOffset lagging = (page.ServerTime ?? clock.GetUtcNow()) - options.CommitLag;
-                safe ??= position.Stamp > lagging ? position.Stamp : lagging;
+                safe ??= SafeAt(page, position);
                 (List<CrmRecord> records, List<FieldChange> changes) = Collect(page, plan, new RowReader(plan), ref reached, request.Stream);
                 next = page.Next;
                 StreamPosition after = next is null || reached.Stamp >= safe
@@ -73,6 +98,16 @@ internal sealed class StreamReading(SalesforceApi api, MetadataMemory metadata, 
             {
                 Code = "INVALID_FIELD",
             };
+    }
+
+    private static IAsyncEnumerable<RecordPage> ReadJobAsync(BulkReading bulk, ReadPlan plan, StreamPosition position, CancellationToken cancellationToken) =>
+        position.Bulk is null ? AsyncEnumerable.Empty<RecordPage>() : bulk.ReadAsync(plan, position, cancellationToken);
+
+    /// <summary>Up to where a read may move the watermark; never back.</summary>
+    private DateTimeOffset SafeAt(QueryPage page, StreamPosition position)
+    {
+        DateTimeOffset lagging = (page.ServerTime ?? clock.GetUtcNow()) - options.CommitLag;
+        return position.Stamp > lagging ? position.Stamp.Value : lagging;
     }
 
     private static (List<CrmRecord> Records, List<FieldChange> Changes) Collect(QueryPage page, ReadPlan plan, RowReader rows, ref (DateTimeOffset? Stamp, string? Id) reached, StreamName stream)

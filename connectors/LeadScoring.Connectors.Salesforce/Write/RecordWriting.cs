@@ -54,7 +54,8 @@ internal sealed class RecordWriting(SalesforceApi api, MetadataMemory metadata)
         }
     }
 
-    private static WriteResult? Misfit(ObjectDescription description, FieldWrite write)
+    /// <summary>The verdict on a row that Salesforce would refuse; <see langword="null"/> for one to send.</summary>
+    internal static WriteResult? Misfit(ObjectDescription description, FieldWrite write)
     {
         foreach ((string name, string? text) in write.Fields)
         {

@@ -18,6 +18,8 @@ public sealed class SalesforceEmulator : IAsyncDisposable
     private readonly LoginResource _login;
     private readonly ControlResource _control;
     private readonly SchemaControl _schema;
+    private readonly BulkResource _bulk;
+    private readonly AnswerBody _bodies;
     private LoopbackServer? _server;
     private long _requests;
 
@@ -32,6 +34,9 @@ public sealed class SalesforceEmulator : IAsyncDisposable
         _router = new ApiRouter(_organization, editor, access, _usage, options.CursorLifetime, Origin, _faults);
         _login = new LoginResource(_organization, _sessions, Origin);
         _schema = new SchemaControl(_organization, access, _faults);
+        _bulk = new BulkResource(new BulkClock(_organization, _faults, options.Bulk), access, editor);
+        _organization.QueryGuard = new QueryLimits(_faults, options.LongestQuery).Check;
+        _bodies = new AnswerBody(options.CompressAnswers);
         _control = new ControlResource(_organization, editor, _faults, _sessions, () => RequestCount, _schema);
     }
 
@@ -108,12 +113,7 @@ public sealed class SalesforceEmulator : IAsyncDisposable
 
         if (response.Body is { } body)
         {
-            context.Response.ContentType = response.ContentType;
-            context.Response.ContentLength = body.Written.Length;
-            if (!HttpMethods.IsHead(context.Request.Method))
-            {
-                await context.Response.Body.WriteAsync(body.Written, context.RequestAborted);
-            }
+            await _bodies.WriteAsync(context, response.ContentType, body.Written);
         }
     }
 
@@ -134,7 +134,10 @@ public sealed class SalesforceEmulator : IAsyncDisposable
                 {
                     _usage.Count(1);
                     _schema.Act(request);
-                    return _router.Handle(request with { Version = version, Segments = rest });
+                    RequestSize.Check(context.Request);
+                    return rest is ["jobs", ..]
+                        ? _bulk.Handle(request with { Version = version, Segments = rest })
+                        : _router.Handle(request with { Version = version, Segments = rest });
                 }),
                 _ => throw ApiException.NotFound(),
             };

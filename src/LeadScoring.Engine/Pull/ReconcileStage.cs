@@ -31,7 +31,7 @@ public static class ReconcileStage
         ArgumentNullException.ThrowIfNull(due);
         HashSet<StreamKey> wanted = [.. due];
         HashSet<StreamKey> wished = [];
-        foreach (StreamRead read in StreamReads.For(context.Pipeline, context.Connectors).Where(r => !r.IsHistory))
+        foreach (StreamRead read in StreamReads.For(context.Pipeline, context.Connectors).Where(r => HasIds(context, r)))
         {
             SweepState state = await context.Store.Records.ReadSweepAsync(read.Stream, cancellationToken);
             if (state.WantedAt is not null && !(context.Now - state.SweptAt < AtMostEvery))
@@ -42,11 +42,14 @@ public static class ReconcileStage
 
         return await StreamTour.RunAsync(
             context,
-            r => !r.IsHistory && (wanted.Contains(r.Stream) || wished.Contains(r.Stream)),
+            r => HasIds(context, r) && (wanted.Contains(r.Stream) || wished.Contains(r.Stream)),
             v => SweepAsync(v, wished.Contains(v.Stream), cancellationToken),
             r => r.Failure,
             (read, failure) => Task.FromResult(new SweepReport(read.Stream, 0, 0, 0, 0, failure)));
     }
+
+    private static bool HasIds(RunContext context, StreamRead read) =>
+        !read.IsHistory && !context.Connectors[read.Stream.Connection].Spec.EventStreams.Contains(read.Stream.Stream);
 
     private static async Task<SweepReport> SweepAsync(StreamVisit visit, bool isWished, CancellationToken cancellationToken)
     {

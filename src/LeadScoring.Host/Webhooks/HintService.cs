@@ -23,19 +23,27 @@ internal sealed class HintService : BackgroundService
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(_drains.Values.Select(d => d.RunAsync(stoppingToken)));
 
-    /// <summary>Has the records read at once; scoring follows when the pipeline is free, noted in the run log like every other run.</summary>
-    private async Task<bool> LookAsync(PipelineSession session, IReadOnlyList<RecordHint> hints, CancellationToken cancellationToken)
+    /// <summary>Has the records read at once; scoring follows when the pipeline is free, noted in the run log like every other run. A stream that fails does not hold up the others.</summary>
+    private async Task<IReadOnlyCollection<RecordHint>> LookAsync(PipelineSession session, IReadOnlyList<RecordHint> hints, CancellationToken cancellationToken)
     {
-        try
+        List<RecordHint> settled = [];
+        foreach (IGrouping<StreamKey, RecordHint> stream in hints.GroupBy(h => h.Stream))
         {
-            return await LiveDoor.TakeAsync(_pipelines, session, [.. hints.GroupBy(h => h.Stream).Select(Gathered)], "webhook", _logger, cancellationToken);
+            try
+            {
+                if (await LiveDoor.TakeAsync(_pipelines, session, [Gathered(stream)], "webhook", _logger, cancellationToken))
+                {
+                    settled.AddRange(stream);
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // A defect of ours in one run must not end the service, as it does not when a schedule started the run.
+                Log.RunFailed(_logger, "defect", e.ToString());
+            }
         }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // A defect of ours in one run must not end the service, as it does not when a schedule started the run.
-            Log.RunFailed(_logger, "defect", e.ToString());
-            return false;
-        }
+
+        return settled;
     }
 
     private static StreamHints Gathered(IGrouping<StreamKey, RecordHint> hints) => new(hints.Key, [.. hints.Where(h => h.Kind == HintKind.Changed).Select(h => h.Record)])

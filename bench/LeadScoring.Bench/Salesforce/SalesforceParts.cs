@@ -50,7 +50,7 @@ internal static class SalesforceParts
 
     private static async Task<long> ReadAsync(ICrmConnector connector, string file, bool fromStart, CancellationToken cancellationToken)
     {
-        string?[] known = fromStart ? [null, null] : await File.ReadAllLinesAsync(file, cancellationToken);
+        string?[] known = fromStart ? new string?[2] : await File.ReadAllLinesAsync(file, cancellationToken);
         long rows = 0;
         for (int i = 0; i < known.Length; i++)
         {

@@ -1,10 +1,17 @@
 using System.Globalization;
 using LeadScoring.Bench;
+using LeadScoring.Bench.HubSpot;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is [EmulatorChild.Verb, .. string[] emulated])
 {
     await EmulatorVerb.RunAsync(emulated, CancellationToken.None);
+    return 0;
+}
+
+if (args is [ClientChild.Verb, "hubspot", .. string[] work])
+{
+    await HubSpotClient.RunAsync(work, CancellationToken.None);
     return 0;
 }
 
@@ -21,6 +28,8 @@ try
     {
         "demo" => DemoBench.RunAsync(options, CancellationToken.None),
         "sync" => SyncBench.RunAsync(options, CancellationToken.None),
+        "hubspot" => HubSpotBench.RunAsync(options, CancellationToken.None),
+        "webhooks" => WebhookBench.RunAsync(options, CancellationToken.None),
         "salesforce" => SalesforceBench.RunAsync(options, CancellationToken.None),
         "store" => StoreBench.RunAsync(options, CancellationToken.None),
         "explain" => ExplainBench.RunAsync(options),
@@ -31,6 +40,6 @@ try
 catch (FormatException e)
 {
     Console.Error.WriteLine(e.Message);
-    Console.Error.WriteLine("dotnet run -c Release --project bench/LeadScoring.Bench -- demo|sync|store|explain|salesforce [--runs N] [--leads N] [--activities N]");
+    Console.Error.WriteLine("dotnet run -c Release --project bench/LeadScoring.Bench -- BENCH [--SIZE N …]; see bench/README.md");
     return 2;
 }

@@ -174,6 +174,11 @@ public sealed class CrmTransport : IDisposable
             _ => rule.Jitter > TimeSpan.Zero ? rule.Wait + (rule.Jitter * _dice()) : rule.Wait,
         };
 
+        if (status == 429 && rule is { Kind: CrmFailureKind.RateLimited, Retry: not false })
+        {
+            _budget.Refused(request.Lane);
+        }
+
         // A refusal for the rate was not carried out; anything else may have been.
         bool safe = request.IsIdempotent || rule.Kind == CrmFailureKind.RateLimited;
         bool retry = (rule.Retry ?? rule.Kind is CrmFailureKind.Transient or CrmFailureKind.RateLimited) && safe && (asked ?? TimeSpan.Zero) <= _options.LongestRetryAfter;
@@ -181,7 +186,7 @@ public sealed class CrmTransport : IDisposable
         string code = error.Code is null ? string.Empty : $" {Redaction.Clean(error.Code)}";
         string advice = rule.Advice ?? FailureTable.AdviceFor(rule.Kind);
         string message = $"{_profile.Name} refused {request.Purpose} with HTTP {status}{code}{(words.Length == 0 ? string.Empty : $" ({words})")}. {advice}{Doubt(rule.Kind, safe)}";
-        return Attempt.Failed(new CrmException(rule.Kind, message, asked) { Code = error.Code ?? $"HTTP_{status}" }, retry, asked, status);
+        return Attempt.Failed(new CrmException(rule.Kind, message, asked) { Code = error.Code ?? $"HTTP_{status}", CorrelationId = error.CorrelationId, IsLocal = rule.IsLocal }, retry, asked, status);
     }
 
     private Attempt Unreached(CrmRequest request, Uri address, string problem, bool applied, Exception cause)

@@ -5,6 +5,8 @@ namespace LeadScoring.Mapping.Tests;
 /// <summary>The card that HubSpot shows, against the mapping that fills what it shows.</summary>
 public sealed class ScoreCardTests
 {
+    private static string App => Path.Combine(Path.GetDirectoryName(ShippedMappings.PathOf("hubspot.yaml"))!, "..", "connectors", "LeadScoring.Connectors.HubSpot", "app", "src", "app");
+
     [Fact]
     public void Properties_OfTheCard_AreThoseThatTheShippedMappingWrites()
     {
@@ -12,7 +14,7 @@ public sealed class ScoreCardTests
         WriteBackTarget contacts = Assert.Single(pipeline.WriteBack);
         string[] Of(params WriteBackValue[] values) => [.. contacts.Fields.Where(f => values.Contains(f.Value)).Select(f => f.Field)];
 
-        using JsonDocument card = JsonDocument.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(ShippedMappings.PathOf(""))!, "..", "connectors", "LeadScoring.Connectors.HubSpot", "app", "src", "app", "cards", "properties.json")));
+        using JsonDocument card = JsonDocument.Parse(File.ReadAllText(Path.Combine(App, "cards", "properties.json")));
         string[] Shown(string name) => card.RootElement.GetProperty(name) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(e => e.GetString()!)] : [card.RootElement.GetProperty(name).GetString()!];
 
         Assert.Equal(Of(WriteBackValue.Score), Shown("score"));
@@ -28,7 +30,7 @@ public sealed class ScoreCardTests
     public void Subscriptions_OfTheApp_AreInputsOfTheShippedMappingAndNeverWhatItWrites()
     {
         PipelineDefinition pipeline = MappingFile.Load(ShippedMappings.PathOf("hubspot.yaml"), []).Pipeline!;
-        using JsonDocument app = JsonDocument.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(ShippedMappings.PathOf(""))!, "..", "connectors", "LeadScoring.Connectors.HubSpot", "app", "src", "app", "webhooks", "webhooks-hsmeta.json")));
+        using JsonDocument app = JsonDocument.Parse(File.ReadAllText(Path.Combine(App, "webhooks", "webhooks-hsmeta.json")));
         string[] properties = [.. app.RootElement.GetProperty("config").GetProperty("subscriptions").GetProperty("legacyCrmObjects").EnumerateArray()
             .Where(s => s.GetProperty("subscriptionType").GetString() == "contact.propertyChange").Select(s => s.GetProperty("propertyName").GetString()!)];
 

@@ -17,6 +17,12 @@ if (args is [ClientChild.Verb, "hubspot", .. string[] work])
 
 try
 {
+    if (args.Length > 0 && args[0] is SalesforceParts.EmulatorVerb or SalesforceParts.ClientVerb)
+    {
+        await (args[0] == SalesforceParts.EmulatorVerb ? SalesforceParts.EmulateAsync(args, CancellationToken.None) : SalesforceParts.ConnectAsync(args, CancellationToken.None));
+        return 0;
+    }
+
     BenchOptions options = BenchOptions.Parse(args);
     await (options.Name switch
     {
@@ -24,6 +30,7 @@ try
         "sync" => SyncBench.RunAsync(options, CancellationToken.None),
         "hubspot" => HubSpotBench.RunAsync(options, CancellationToken.None),
         "webhooks" => WebhookBench.RunAsync(options, CancellationToken.None),
+        "salesforce" => SalesforceBench.RunAsync(options, CancellationToken.None),
         "store" => StoreBench.RunAsync(options, CancellationToken.None),
         "explain" => ExplainBench.RunAsync(options),
         _ => throw new FormatException($"There is no bench \"{options.Name}\"."),

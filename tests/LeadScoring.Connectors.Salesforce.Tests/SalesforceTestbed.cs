@@ -48,12 +48,24 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
 
     public ManualTime Clock => _clock;
 
-    public static async Task<SalesforceTestbed> StartAsync(IReadOnlyList<SampleLead> leads, SalesforceEmulatorOptions? options = null, params SeedTable[] more)
+    /// <summary>Method and unescaped path of every request of the connectors, in order.</summary>
+    public IReadOnlyList<string> Sent => [.. _handler.Sent];
+
+    /// <summary>Done before a request of a connector goes out; given its method and unescaped path.</summary>
+    public Func<string, Task>? BeforeSend
+    {
+        get => _handler.BeforeSend;
+        set => _handler.BeforeSend = value;
+    }
+
+    public static Task<SalesforceTestbed> StartAsync(IReadOnlyList<SampleLead> leads, SalesforceEmulatorOptions? options = null, params SeedTable[] more) => StartAsync(MakeSeed(leads, more), options);
+
+    public static async Task<SalesforceTestbed> StartAsync(Seed seed, SalesforceEmulatorOptions? options = null)
     {
         ManualTime clock = new(Now) { JumpToTimers = true, LongestJump = TimeSpan.FromSeconds(100) };
         SalesforceEmulatorOptions settings = options ?? new SalesforceEmulatorOptions();
         settings.Clock = clock;
-        SalesforceEmulator emulator = await SalesforceEmulator.StartAsync(MakeSeed(leads, more), settings, CancellationToken.None);
+        SalesforceEmulator emulator = await SalesforceEmulator.StartAsync(seed, settings, CancellationToken.None);
         return new SalesforceTestbed(emulator, clock);
     }
 
@@ -131,6 +143,10 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
         return response.IsSuccessStatusCode ? answer : throw new InvalidOperationException(answer);
     }
 
+    /// <summary>Rows that all ingest jobs together have carried out.</summary>
+    public async Task<int> CountIngestedRowsAsync() =>
+        (await GetAsync("jobs/ingest")).GetProperty("records").EnumerateArray().Sum(j => j.GetProperty("numberRecordsProcessed").GetInt32());
+
     /// <summary>What the API answers to a path below its version, asked beside the connector.</summary>
     public async Task<JsonElement> GetAsync(string path)
     {
@@ -176,13 +192,24 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
         return new Seed("salesforce", "conformance", Now, new Dictionary<string, SeedTable>(more.ToDictionary(t => t.Name)) { ["Lead"] = people, ["User"] = users });
     }
 
-    /// <summary>Notices long polls leave.</summary>
+    /// <summary>Notes what leaves, long polls above all.</summary>
     private sealed class ConnectWatch(HttpMessageHandler inner) : DelegatingHandler(inner)
     {
+        public System.Collections.Concurrent.ConcurrentQueue<string> Sent { get; } = new();
+
+        public Func<string, Task>? BeforeSend { get; set; }
+
         public SemaphoreSlim Connects { get; } = new(0);
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            string line = $"{request.Method} {Uri.UnescapeDataString(request.RequestUri!.PathAndQuery)}";
+            Sent.Enqueue(line);
+            if (BeforeSend is { } before)
+            {
+                await before(line);
+            }
+
             if (request.RequestUri!.AbsolutePath.StartsWith("/cometd", StringComparison.Ordinal)
                 && (await request.Content!.ReadAsStringAsync(cancellationToken)).Contains("/meta/connect", StringComparison.Ordinal))
             {

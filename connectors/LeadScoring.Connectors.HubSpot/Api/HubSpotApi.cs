@@ -101,7 +101,7 @@ internal sealed class HubSpotApi(CrmHttpClient http, HubSpotPaths paths, TimePro
             // The quota is used up for this call as well: the time zone stays unknown, and AccountMidnight says how soon to look again.
         }
 
-        return new CrmException(failure.Kind, failure.Message, AccountMidnight.Until(_account, clock.GetUtcNow()), failure) { Code = failure.Code };
+        return new CrmException(failure.Kind, failure.Message, AccountMidnight.Until(_account, clock.GetUtcNow()), failure) { Code = failure.Code, CorrelationId = failure.CorrelationId };
     }
 }
 

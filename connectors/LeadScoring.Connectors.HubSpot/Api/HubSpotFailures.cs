@@ -13,6 +13,7 @@ internal static class HubSpotFailures
     /// <summary>Code of records that another request holds.</summary>
     public const string Locked = "LOCKED";
 
+    private const string CorrelationHeader = "X-HubSpot-Correlation-Id";
     private const int Migrating = 477;
     private const int LockedStatus = 423;
     private const string Burst = "TEN_SECONDLY_ROLLING";
@@ -35,7 +36,7 @@ internal static class HubSpotFailures
         new FailureRule(0, "unsupported_grant_type", CrmFailureKind.Misconfigured, AppSettings),
         new FailureRule(0, "invalid_request", CrmFailureKind.Misconfigured, AppSettings),
         new FailureRule(401, null, CrmFailureKind.Unauthorized, "Check that the connection's secret holds the current token of the HubSpot app."),
-        new FailureRule(403, "MISSING_SCOPES", CrmFailureKind.Unauthorized, "Ask the HubSpot administrator to add the scope to the app; where another scope is named than the object needs, HubSpot may be naming the wrong one."),
+        new FailureRule(403, "MISSING_SCOPES", CrmFailureKind.Unauthorized, "Ask the HubSpot administrator to add the scope to the app; where another scope is named than the object needs, HubSpot may be naming the wrong one.") { IsLocal = true },
         new FailureRule(404, null, CrmFailureKind.Misconfigured, "Check the connection's address and api_version, and that the account has this object."),
         new FailureRule(409, null, CrmFailureKind.Rejected),
         new FailureRule(414, null, CrmFailureKind.Unexpected),
@@ -47,7 +48,10 @@ internal static class HubSpotFailures
         new FailureRule(530, null, CrmFailureKind.Transient, "Mostly nothing to do; if it stays, check that the connection's secret holds a well-formed token."));
 
     /// <summary>Reads code and words out of a failed answer.</summary>
-    public static CrmError ReadError(CrmResponse response)
+    public static CrmError ReadError(CrmResponse response) =>
+        Read(response) with { CorrelationId = response.Header(CorrelationHeader) ?? TryRead(response)?.CorrelationId };
+
+    private static CrmError Read(CrmResponse response)
     {
         if (TryRead(response) is not { } envelope)
         {

@@ -26,6 +26,13 @@ namespace LeadScoring.Connectors.HubSpot;
 [JsonSerializable(typeof(ErrorEnvelope))]
 [JsonSerializable(typeof(List<RefusedValue>))]
 [JsonSerializable(typeof(ReadPosition))]
+[JsonSerializable(typeof(SilentPosition))]
+[JsonSerializable(typeof(EventPosition))]
+[JsonSerializable(typeof(UsageList))]
+[JsonSerializable(typeof(EmailEventPage))]
+[JsonSerializable(typeof(FormList))]
+[JsonSerializable(typeof(SubmissionPage))]
+[JsonSerializable(typeof(WebEventPage))]
 [JsonSerializable(typeof(OAuthSecret))]
 [JsonSerializable(typeof(OAuthAnswer))]
 internal sealed partial class HubSpotJson : JsonSerializerContext;

@@ -12,7 +12,10 @@ internal sealed class HubSpotPaths
 
     private static readonly Dictionary<string, HubSpotPaths> Families = new(StringComparer.Ordinal)
     {
-        ["v3"] = new("v3", "/crm/v3/objects", "/crm/v3/properties", "/crm/v4/associations", "/crm/v3/owners", "/oauth/v1/token", "/account-info/v3/details", "/crm/v3/lists"),
+        ["v3"] = new("v3", "/crm/v3/objects", "/crm/v3/properties", "/crm/v4/associations", "/crm/v3/owners", "/oauth/v1/token", "/account-info/v3", "/crm/v3/lists")
+        {
+            WebEvents = "/events/v3/events",
+        },
         ["2026-03"] = Dated("2026-03"),
         ["2026-09"] = Dated("2026-09"),
     };
@@ -31,7 +34,8 @@ internal sealed class HubSpotPaths
         _lists = lists;
         Owners = owners;
         Token = token;
-        Account = account;
+        Account = $"{account}/details";
+        Usage = $"{account}/api-usage/daily/private-apps";
     }
 
     /// <summary>Its name, as a connection spells it.</summary>
@@ -46,6 +50,18 @@ internal sealed class HubSpotPaths
     /// <summary>Details of the account; needs no scope of its own.</summary>
     public string Account { get; }
 
+    /// <summary>The day's requests, for apps that have a daily limit.</summary>
+    public string Usage { get; }
+
+    /// <summary>What visitors did on the customer's pages.</summary>
+    public required string WebEvents { get; init; }
+
+    /// <summary>What became of marketing e-mails; HubSpot has it in this old version only.</summary>
+    public static string EmailEvents => "/email/public/v1/events";
+
+    /// <summary>List of forms; HubSpot has it in this version only.</summary>
+    public static string Forms => "/marketing/v3/forms/";
+
     /// <summary>The family of that name.</summary>
     /// <exception cref="CrmException">There is none (<see cref="CrmFailureKind.Misconfigured"/>).</exception>
     public static HubSpotPaths For(string? version) =>
@@ -58,8 +74,10 @@ internal sealed class HubSpotPaths
     /// <summary>List of a type's records.</summary>
     public string List(string type) => $"{_objects}/{type}";
 
-    /// <summary>Records by id.</summary>
-    public string BatchRead(string type) => $"{_objects}/{type}/batch/read?archived=false";
+    /// <summary>Records by id, or by another unique property.</summary>
+    /// <param name="type">HubSpot's object type.</param>
+    /// <param name="archived">Whether only archived records are meant instead of only living ones.</param>
+    public string BatchRead(string type, bool archived = false) => $"{_objects}/{type}/batch/read?archived={(archived ? "true" : "false")}";
 
     /// <summary>New values for records by id.</summary>
     public string BatchUpdate(string type) => $"{_objects}/{type}/batch/update";
@@ -88,6 +106,9 @@ internal sealed class HubSpotPaths
     /// <summary>A list by its name.</summary>
     public string ListNamed(string objectTypeId, string name) => $"{_lists}/object-type-id/{objectTypeId}/name/{Uri.EscapeDataString(name)}";
 
+    /// <summary>What was sent in with one form, newest first; HubSpot has it in this old version only.</summary>
+    public static string FormSubmissions(string form) => $"/form-integrations/v1/submissions/forms/{Uri.EscapeDataString(form)}";
+
     private static HubSpotPaths Dated(string date) => new(
         date,
         $"/crm/objects/{date}",
@@ -95,6 +116,9 @@ internal sealed class HubSpotPaths
         $"/crm/associations/{date}",
         $"/crm/owners/{date}",
         $"/oauth/{date}/token",
-        $"/account-info/{date}/details",
-        $"/crm/lists/{date}");
+        $"/account-info/{date}",
+        $"/crm/lists/{date}")
+    {
+        WebEvents = $"/events/event-occurrences/{date}",
+    };
 }

@@ -77,6 +77,12 @@ internal sealed record OwnerRow(
 /// <summary>What we use of the account's details.</summary>
 internal sealed record AccountDetails(string? TimeZone, long? UtcOffsetMilliseconds);
 
+/// <summary>Use of the day's requests.</summary>
+internal sealed record UsageList(List<UsageRow>? Results);
+
+/// <summary>One counter of requests.</summary>
+internal sealed record UsageRow(string? Name, long? UsageLimit, long? CurrentUsage, string? FetchStatus);
+
 /// <summary>HubSpot's error envelope, and OAuth's.</summary>
 internal sealed record ErrorEnvelope(
     string? Status,
@@ -87,7 +93,8 @@ internal sealed record ErrorEnvelope(
     string? ErrorType,
     List<ErrorDetail>? Errors,
     string? Error,
-    [property: JsonPropertyName("error_description")] string? ErrorDescription);
+    [property: JsonPropertyName("error_description")] string? ErrorDescription,
+    string? CorrelationId = null);
 
 /// <summary>One refused value, as listed inside the text of a validation error.</summary>
 internal sealed record RefusedValue(string? Error, string? Name, string? Message);

@@ -19,7 +19,7 @@ internal sealed class Parking(TimeProvider clock)
             TimeSpan left = _until - clock.GetUtcNow();
             if (_reason is { } reason && left > TimeSpan.Zero)
             {
-                throw new CrmException(reason.Kind, reason.Message, left, reason) { Code = reason.Code };
+                throw new CrmException(reason.Kind, reason.Message, left, reason) { Code = reason.Code, CorrelationId = reason.CorrelationId };
             }
 
             _reason = null;

@@ -12,6 +12,6 @@ internal static class StreamFailures
                 " Write-back fields that are not there yet are created by \"leadscoring provision MAPPING\".",
             _ => "",
         };
-        return new CrmException(failure.Kind, $"{read.Stream}: {failure.Message}{more}", failure.RetryAfter, failure) { Code = failure.Code, CorrelationId = failure.CorrelationId };
+        return new CrmException(failure.Kind, $"{read.Stream}: {failure.Message}{more}", failure.RetryAfter, failure) { Code = failure.Code, CorrelationId = failure.CorrelationId, IsLocal = failure.IsLocal };
     }
 }

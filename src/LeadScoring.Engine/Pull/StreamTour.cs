@@ -30,7 +30,7 @@ internal static class StreamTour
             foreach (StreamRead read in reads.Where(wanted))
             {
                 T report = refusal is null ? await visit(new StreamVisit(context, connector, read, inputs)) : await skipped(read, refusal);
-                refusal ??= failureOf(report) is { Kind: CrmFailureKind.Unauthorized or CrmFailureKind.RateLimited } refused ? refused : null;
+                refusal ??= failureOf(report) is { Kind: CrmFailureKind.Unauthorized or CrmFailureKind.RateLimited, IsLocal: false } refused ? refused : null;
                 done.Add(report);
             }
 

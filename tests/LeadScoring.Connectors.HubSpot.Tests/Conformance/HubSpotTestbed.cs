@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using LeadScoring.Conformance.Connectors;
 using LeadScoring.Connectors.Http;
 using LeadScoring.Emulators;
+using Xunit;
 
 namespace LeadScoring.Connectors.HubSpot.Tests;
 
@@ -16,6 +17,7 @@ internal sealed class HubSpotTestbed : IConnectorTestbed
     private readonly string _version;
     private readonly SelfWindingTime _clock = new(TimeProvider.System.GetUtcNow());
     private readonly SocketsHttpHandler _sockets = CrmSockets.Create();
+    private readonly ShortAddresses _handler;
     private readonly List<IDisposable> _connectors = [];
     private readonly HttpMessageInvoker _control;
     private HubSpotEmulator? _emulator;
@@ -23,6 +25,7 @@ internal sealed class HubSpotTestbed : IConnectorTestbed
     private HubSpotTestbed(string version)
     {
         _version = version;
+        _handler = new ShortAddresses(_sockets);
         _control = new HttpMessageInvoker(_sockets, disposeHandler: false);
     }
 
@@ -87,6 +90,7 @@ internal sealed class HubSpotTestbed : IConnectorTestbed
         _connectors.ForEach(c => c.Dispose());
         await _emulator!.DisposeAsync();
         _control.Dispose();
+        _handler.Dispose();
         _sockets.Dispose();
     }
 
@@ -110,7 +114,7 @@ internal sealed class HubSpotTestbed : IConnectorTestbed
     {
         CrmConnection connection = new(new ConnectionId("hs"), "hubspot", address, "HS", _version, new ApiBudget());
         HubSpotOptions options = new() { Settle = TimeSpan.Zero, SweepEvery = TimeSpan.Zero, PageSize = 100 };
-        HubSpotConnector connector = HubSpotConnector.Create(connection, new FixedSecret(secret), _sockets, _clock, 1, options);
+        HubSpotConnector connector = HubSpotConnector.Create(connection, new FixedSecret(secret), _handler, _clock, 1, options);
         _connectors.Add(connector);
         return connector;
     }
@@ -129,5 +133,15 @@ internal sealed class HubSpotTestbed : IConnectorTestbed
     private sealed class FixedSecret(string value) : ISecretSource
     {
         public string Read(string name) => value;
+    }
+
+    /// <summary>Looks at every address that leaves.</summary>
+    private sealed class ShortAddresses(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Assert.True(request.RequestUri!.PathAndQuery.Length <= FirstLoad.LongestAddress, "A long address left the client.");
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }

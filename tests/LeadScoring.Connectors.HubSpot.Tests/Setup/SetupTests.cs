@@ -26,7 +26,7 @@ public sealed class SetupTests
         using StubbedConnector stubbed = With(Properties);
         StreamDescription description = await stubbed.Connector.DescribeAsync(StubbedConnector.Contacts, CancellationToken.None);
         Assert.Equal(
-            [CrmFieldType.Text, CrmFieldType.Picklist, CrmFieldType.MultiPicklist, CrmFieldType.Reference, CrmFieldType.Number, CrmFieldType.Picklist, CrmFieldType.Boolean, CrmFieldType.Date, CrmFieldType.DateTime, CrmFieldType.Other, CrmFieldType.Reference, CrmFieldType.Reference],
+            [CrmFieldType.Text, CrmFieldType.Picklist, CrmFieldType.MultiPicklist, CrmFieldType.Reference, CrmFieldType.Number, CrmFieldType.Picklist, CrmFieldType.Boolean, CrmFieldType.Date, CrmFieldType.DateTime, CrmFieldType.Other, CrmFieldType.Reference, CrmFieldType.Reference, CrmFieldType.Reference],
             description.Fields.Select(f => f.Type));
         Assert.True(description.Find("lead_tier") is { IsRestricted: true, Options: ["Hot"], IsWritable: true });
         Assert.True(description.Find("hubspot_owner_id") is { IsRestricted: false, IsWritable: true });
@@ -155,8 +155,9 @@ public sealed class SetupTests
         using StubbedConnector stubbed = new();
         ConnectorSpec spec = stubbed.Connector.Spec;
         Assert.Equal(("hubspot", 100, "hubspot_owner_id"), (spec.Kind, spec.MaxWriteBatch, spec.OwnerField));
-        Assert.Equal(["calls", "communications", "emails", "meetings", "notes", "tasks"], spec.LeadReferences.Keys.Order(StringComparer.Ordinal));
-        Assert.All(spec.LeadReferences.Values, v => Assert.Equal("associations.contacts", v));
+        Assert.Equal(["calls", "communications", "emails", "form_submissions", "leads", "marketing_emails", "meetings", "notes", "tasks", "web_events"], spec.LeadReferences.Keys.Order(StringComparer.Ordinal));
+        Assert.All(spec.LeadReferences, r => Assert.Equal(spec.EventStreams.Contains(new StreamName(r.Key)) ? "contact_id" : "associations.contacts", r.Value));
+        Assert.Equal((100, true), (spec.MaxReadById, spec.GoneMeansErased));
     }
 
     private static StubbedConnector With(string properties)

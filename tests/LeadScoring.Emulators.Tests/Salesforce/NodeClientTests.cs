@@ -12,6 +12,7 @@ public sealed class NodeClientTests
     [InlineData("jsforce.test.mjs")]
     [InlineData("cometd.test.mjs")]
     [InlineData("soql.test.mjs")]
+    [InlineData("bulk.test.mjs")]
     public async Task NodeTest_AgainstTheEmulator_Passes(string file)
     {
         string clients = ClientsFolder();

@@ -112,6 +112,42 @@ export async function drive(basePath, mark) {
   assert.equal((await v4.basicApi.getPage('deals', deal.id, 'contacts')).results.length, 1);
   assert.ok((await v4.schema.definitionsApi.getAll('contacts', 'companies')).results.some((l) => l.typeId === 279 && l.label === null));
 
+  // Leads need a contact.
+  const lead = await client.crm.objects.leads.basicApi.create({
+    properties: { hs_lead_name: `Lead ${mark}` }, associations: [{ to: { id: ada.id }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 578 }] }],
+  });
+  assert.equal((await client.crm.objects.leads.basicApi.getById(lead.id, ['hs_lead_name'])).properties.hs_lead_name, `Lead ${mark}`);
+  assert.equal(String((await v4.batchApi.getPage('leads', 'contacts', { inputs: [{ id: lead.id }] })).results[0].to[0].toObjectId), ada.id);
+
+  // Merging, forgetting.
+  const twins = await contacts.batchApi.create({ inputs: ['eve', 'eva', 'gus'].map((n) => ({ properties: { email: `${n}.${mark}@acme.test` }, associations: [] })) });
+  const [eve, eva, gus] = twins.results.map((r) => r.id);
+  const survivor = await contacts.basicApi.merge({ primaryObjectId: eve, objectIdToMerge: eva });
+  assert.equal(survivor.id, eve);
+  const told = await contacts.basicApi.getById(eve, ['hs_merged_object_ids', 'hs_calculated_merged_vids']);
+  assert.deepEqual([told.properties.hs_merged_object_ids, told.properties.hs_calculated_merged_vids.split(':')[0]], [eva, eva]);
+  await contacts.basicApi.purge({ objectId: gus });
+  const after = await contacts.batchApi.read({ inputs: [eve, eva, gus].map((id) => ({ id })), properties: ['email'], propertiesWithHistory: [] }, false);
+  assert.deepEqual([after.results.map((r) => r.id).filter((id) => id !== eve), after.errors[0].context.ids], [[], [gus]]);
+
+  // Forms and events.
+  const happened = [
+    { kind: 'form_submission', form_id: `demo-${mark}`, form_name: 'Demo request', email },
+    { kind: 'web', contact_id: ada.id, hs_url: 'https://www.example.test/pricing' },
+    { kind: 'email', type: 'OPEN', recipient: email },
+  ];
+  const control = process.env.HUBSPOT_EMULATOR.replace(/\/$/, '');
+  assert.equal((await fetch(`${control}/__emulator__/events`, { method: 'POST', body: JSON.stringify(happened) })).status, 204);
+  const forms = (await client.marketing.forms.formsApi.getPage(undefined, 100)).results;
+  assert.equal(forms.find((f) => f.id === `demo-${mark}`).name, 'Demo request');
+  const visits = await client.events.eventsApi.getPage('contact', 'e_visited_page', undefined, undefined, 10, undefined, undefined, undefined, Number(ada.id));
+  assert.deepEqual([visits.results[0].objectId, visits.results[0].properties.hs_url, visits.results[0].occurredAt instanceof Date], [ada.id, 'https://www.example.test/pricing', true]);
+  const old = async (path) => (await fetch(control + path, { headers: { authorization: 'Bearer emulator' } })).json(); // version 1: the client has no calls for it
+  const opened = await old(`/email/public/v1/events?recipient=${encodeURIComponent(email)}`);
+  assert.deepEqual([opened.events[0].type, opened.hasMore], ['OPEN', false]);
+  const submitted = await old(`/form-integrations/v1/submissions/forms/demo-${mark}`);
+  assert.deepEqual(submitted.results[0].values, [{ name: 'email', value: email, objectTypeId: '0-1' }]);
+
   // Activities, listing, archiving.
   const note = await client.crm.objects.notes.basicApi.create({
     properties: { hs_timestamp: '2026-01-02T03:04:05.000Z', hs_note_body: 'Visited /pricing' },

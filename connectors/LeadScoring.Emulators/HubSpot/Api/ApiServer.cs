@@ -27,6 +27,7 @@ internal sealed class ApiServer : IAsyncDisposable
     private readonly AccountRoutes _account;
     private readonly ListRoutes _lists;
     private readonly Standstill _standstill;
+    private readonly EventRoutes _events;
     private readonly ControlRoutes _control;
     private readonly WebhookRoutes _webhooks;
     private readonly WebhookSender _sender;
@@ -39,6 +40,7 @@ internal sealed class ApiServer : IAsyncDisposable
         _faults = new FaultSwitchboard(options.Clock, options.Faults);
         _limits = new RequestLimits(options, _faults);
         _standstill = new Standstill(options.Clock, _faults);
+        portal.Faults = _faults;
         _tokens = new AccessTokens(options);
         _associations = new AssociationRoutes(portal);
         _objects = new ObjectRoutes(portal, options, new BatchRoutes(portal, options, _faults), new SearchRoute(portal), _associations);
@@ -48,6 +50,7 @@ internal sealed class ApiServer : IAsyncDisposable
         _lists = new ListRoutes(portal);
         _oauth = new OAuthRoutes(_tokens, options, _faults);
         _account = new AccountRoutes(_limits, options);
+        _events = new EventRoutes(portal);
         WebhookSettings webhooks = new();
         _webhooks = new WebhookRoutes(webhooks);
         _sender = new WebhookSender(portal, webhooks, options, _faults);
@@ -149,6 +152,10 @@ internal sealed class ApiServer : IAsyncDisposable
             }
 
             answer = call.Finish();
+            if (!control && answer.Length > 0 && _faults.Take("truncated-json", path) is not null)
+            {
+                answer = answer[..(answer.Length / 2)];
+            }
         }
 
         response.StatusCode = call.Status;
@@ -182,7 +189,7 @@ internal sealed class ApiServer : IAsyncDisposable
 
         TokenKind caller = _tokens.Check(call.Request.Headers.Authorization);
         _limits.Admit(caller, area == ApiArea.Objects && call.Segments is [_, "search"], headers);
-        Scopes.Require(_options.MissingScopes, area, call);
+        Scopes.Require(_options.MissingScopes, _faults, area, call);
         switch (area)
         {
             case ApiArea.Objects:
@@ -205,6 +212,9 @@ internal sealed class ApiServer : IAsyncDisposable
                 break;
             case ApiArea.Lists:
                 _lists.Handle(call);
+                break;
+            case ApiArea.Forms or ApiArea.FormSubmissions or ApiArea.EmailEvents or ApiArea.Events:
+                _events.Handle(call, area);
                 break;
             default:
                 throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Area {area} has no routes."));

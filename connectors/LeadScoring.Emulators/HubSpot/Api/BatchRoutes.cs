@@ -56,7 +56,8 @@ internal sealed class BatchRoutes(HubSpotPortal portal, HubSpotEmulatorOptions o
         List<string> unknown = [];
         foreach (string id in body.Inputs(shape.HasHistory ? MaxInputsWithHistory : MaxInputs).Select(i => i.RequiredText("id")).Distinct(StringComparer.Ordinal))
         {
-            if (ObjectInput.Find(table, id, idProperty) is { } o && o.State.IsArchived == archived)
+            // Some accounts answer for the id of a merged record with its survivor, others do not know it any more.
+            if (ObjectInput.Find(table, id, idProperty) is { } o && o.State.IsArchived == archived && !(IsMergedAway(o, id, idProperty) && portal.Has("merged-ids-vanish", table.Type)))
             {
                 found.Add(o);
             }
@@ -66,9 +67,12 @@ internal sealed class BatchRoutes(HubSpotPortal portal, HubSpotEmulatorOptions o
             }
         }
 
-        answer.AddUnknown(table.Type, unknown, options.SilentUnknownIds);
+        answer.AddUnknown(table.Type, unknown, options.SilentUnknownIds || (unknown.Count > 0 && portal.Has("silent-unknown-ids", table.Type)));
         answer.Write(200, json => found.ForEach(o => shape.Write(json, o, call.Origin)));
     }
+
+    private static bool IsMergedAway(CrmObject found, string id, string? idProperty) =>
+        idProperty is null && found.Id.ToString(System.Globalization.CultureInfo.InvariantCulture) != id;
 
     private void Create(ApiCall call, ObjectTable table)
     {
@@ -119,7 +123,7 @@ internal sealed class BatchRoutes(HubSpotPortal portal, HubSpotEmulatorOptions o
             });
         }
 
-        answer.AddUnknown(table.Type, unknown, options.SilentUnknownIds);
+        answer.AddUnknown(table.Type, unknown, options.SilentUnknownIds || (unknown.Count > 0 && portal.Has("silent-unknown-ids", table.Type)));
         Carry(call, answer, table, plans, 200, false);
     }
 

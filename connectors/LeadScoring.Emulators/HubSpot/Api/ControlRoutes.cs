@@ -17,6 +17,16 @@ internal sealed class ControlRoutes(HubSpotPortal portal, ObjectInput input, Fau
             case ("POST", ["faults"]):
                 ReplaceFaults(call, body);
                 break;
+            case ("POST", ["events"]):
+                new EventInput(portal).Add(call.Body);
+                call.Status = 204;
+                break;
+            case ("POST", ["reset"]):
+                // The seed as at the start, its times moved to now; no faults; limits and tokens go on.
+                portal.Reset();
+                faults.Replace([]);
+                call.Status = 204;
+                break;
             case ("GET", ["state"]):
                 State(call, requestCount);
                 break;

@@ -149,7 +149,7 @@ internal sealed class ObjectRoutes(HubSpotPortal portal, HubSpotEmulatorOptions 
         }
 
         portal.Merge(table, survivor, loser);
-        if (options.MergeCreatesNewId)
+        if (options.MergeCreatesNewId || portal.Has("merge-new-id", table.Type))
         {
             CrmObject fresh = portal.Create(table, [], ChangeSource.Merge);
             portal.Merge(table, fresh, survivor);

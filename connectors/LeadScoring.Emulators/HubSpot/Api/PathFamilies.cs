@@ -13,6 +13,10 @@ internal enum ApiArea
     OAuth,
     Account,
     Lists,
+    Forms,
+    FormSubmissions,
+    EmailEvents,
+    Events,
     Webhooks,
 }
 
@@ -41,6 +45,10 @@ internal static class PathFamilies
         ("/oauth/v3", ApiArea.OAuth, ApiVersion.V3),
         ("/account-info/v3", ApiArea.Account, ApiVersion.V3),
         ("/crm/v3/lists", ApiArea.Lists, ApiVersion.V3),
+        ("/marketing/v3/forms", ApiArea.Forms, ApiVersion.V3),
+        ("/form-integrations/v1/submissions/forms", ApiArea.FormSubmissions, ApiVersion.V1),
+        ("/email/public/v1/events", ApiArea.EmailEvents, ApiVersion.V1),
+        ("/events/v3/events", ApiArea.Events, ApiVersion.V3),
         ("/webhooks/v3", ApiArea.Webhooks, ApiVersion.V3),
         .. Dated("2026-03", ApiVersion.March2026),
         .. Dated("2026-09", ApiVersion.September2026),
@@ -79,6 +87,7 @@ internal static class PathFamilies
         ($"/oauth/{date}", ApiArea.OAuth, version),
         ($"/account-info/{date}", ApiArea.Account, version),
         ($"/crm/lists/{date}", ApiArea.Lists, version),
+        ($"/events/event-occurrences/{date}", ApiArea.Events, version),
         ($"/webhooks/{date}", ApiArea.Webhooks, version),
     ];
 }

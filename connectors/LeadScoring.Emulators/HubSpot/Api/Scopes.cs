@@ -8,13 +8,13 @@ internal static class Scopes
     [
         "oauth", "crm.lists.read", "crm.lists.write", "crm.objects.contacts.read", "crm.objects.contacts.write", "crm.objects.companies.read", "crm.objects.companies.write", "crm.objects.deals.read",
         "crm.objects.deals.write", "crm.objects.leads.read", "crm.objects.leads.write", "crm.objects.owners.read", "crm.schemas.contacts.read", "crm.schemas.contacts.write",
-        "crm.schemas.deals.read", "sales-email-read", "tickets",
+        "crm.schemas.deals.read", "sales-email-read", "tickets", "forms", "content", "business-intelligence",
     ];
 
     /// <exception cref="ApiFailure">The scope was not granted: 403.</exception>
-    public static void Require(IReadOnlyCollection<string> missing, ApiArea area, ApiCall call)
+    public static void Require(IReadOnlyCollection<string> missing, FaultSwitchboard faults, ApiArea area, ApiCall call)
     {
-        if (missing.Count > 0 && Needed(area, call) is { } scope && missing.Contains(scope))
+        if (Needed(area, call) is { } scope && (missing.Contains(scope) || faults.Take("missing-scope", scope) is not null))
         {
             throw new ApiFailure(403, "MISSING_SCOPES",
                 "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: https://developers.hubspot.com/scopes.")
@@ -35,6 +35,9 @@ internal static class Scopes
             ApiArea.Lists => $"crm.lists.{verb}",
             ApiArea.Objects or ApiArea.Associations when type is not null => $"crm.objects.{type.Scope}.{verb}",
             ApiArea.Properties when type is not null => $"crm.schemas.{type.Scope}.{verb}",
+            ApiArea.Forms or ApiArea.FormSubmissions => "forms",
+            ApiArea.EmailEvents => "content",
+            ApiArea.Events => "business-intelligence",
             ApiArea.Pipelines when type is not null => $"crm.schemas.{type.Scope}.read",
             _ => null,
         };

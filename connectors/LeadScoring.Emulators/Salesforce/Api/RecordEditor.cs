@@ -22,6 +22,7 @@ internal sealed record SaveOutcome(string? Id, bool Created, ApiException? Error
 internal sealed class RecordEditor(Organization organization, FieldAccess access)
 {
     private readonly HistoryKeeper _history = new(organization);
+    private readonly ExternalReferences _references = new(organization, access);
 
     /// <exception cref="ApiException">The record is refused.</exception>
     public string Create(ObjectTable table, JsonElement fields, Editor editor)
@@ -146,6 +147,12 @@ internal sealed class RecordEditor(Organization organization, FieldAccess access
         {
             if (member.Name.Equals("attributes", StringComparison.OrdinalIgnoreCase) || member.Name.Equals("Id", StringComparison.OrdinalIgnoreCase))
             {
+                continue;
+            }
+
+            if (member.Value.ValueKind == JsonValueKind.Object && definition.FindRelationship(member.Name) is { } pointer && access.CanEdit(definition, pointer))
+            {
+                changes[pointer] = _references.Resolve(pointer, member.Value);
                 continue;
             }
 

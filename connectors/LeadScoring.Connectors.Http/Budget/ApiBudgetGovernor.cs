@@ -8,6 +8,9 @@ namespace LeadScoring.Connectors.Http;
 /// </remarks>
 public sealed class ApiBudgetGovernor
 {
+    // Where the budget says nothing: software that we do not see yet must find something left.
+    private const double DefaultLeave = 0.1;
+
     private static readonly TimeSpan TenSeconds = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
@@ -16,10 +19,9 @@ public sealed class ApiBudgetGovernor
     private readonly ApiBudget _budget;
     private readonly TimeProvider _clock;
     private readonly SlidingWindow? _configured;
-    private readonly Dictionary<string, SlidingWindow> _lanes;
+    private readonly Dictionary<string, LearnedLane> _lanes;
+    private readonly AdaptiveShare _share;
     private readonly Dictionary<long, long> _hours = [];
-    private SlidingWindow? _announced;
-    private DateTimeOffset _pausedUntil = DateTimeOffset.MinValue;
     private DateTimeOffset _lastRequest = DateTimeOffset.MinValue;
     private long? _dailyLimit;
     private long? _dailyRemaining;
@@ -35,12 +37,15 @@ public sealed class ApiBudgetGovernor
         ArgumentNullException.ThrowIfNull(budget);
         Check(budget.DailyShare is null or (> 0 and <= 1), "daily_share must lie above 0 and at most at 1");
         Check(budget.StopAtRemaining is null or (>= 0 and < 1), "stop_at_remaining must lie between 0 and 1");
-        Check(budget.RequestsPerTenSeconds is null or > 0, "requests_per_10s must be at least 1");
+        Check(budget.RequestsPerTenSeconds is null or > 0, "per_10_seconds must be at least 1");
+        Check(budget.LeaveToOthers is null or (>= 0 and < 1), "leave_to_others must lie between 0 and 1");
         _crm = crm;
         _budget = budget;
         _clock = clock;
         _configured = budget.RequestsPerTenSeconds is { } permits ? new SlidingWindow(new RateWindow(permits, TenSeconds)) : null;
-        _lanes = (lanes ?? new Dictionary<string, RateWindow>()).ToDictionary(l => l.Key, l => new SlidingWindow(l.Value), StringComparer.Ordinal);
+        double leave = budget.LeaveToOthers ?? DefaultLeave;
+        _share = new AdaptiveShare(leave);
+        _lanes = (lanes ?? new Dictionary<string, RateWindow>()).ToDictionary(l => l.Key, l => new LearnedLane(l.Value, leave), StringComparer.Ordinal);
     }
 
     /// <summary>How often a request may test whether a used-up daily quota is back.</summary>
@@ -74,12 +79,24 @@ public sealed class ApiBudgetGovernor
             _dailyRemaining = reading.DailyRemaining ?? _dailyRemaining;
             if (reading.Window is { } window)
             {
-                _announced ??= new SlidingWindow(window);
-                _announced.Limit = window;
-                if (reading.WindowRemaining <= 0)
-                {
-                    _pausedUntil = _clock.GetUtcNow() + window.Length;
-                }
+                _share.Observe(window, reading.WindowRemaining, _clock.GetUtcNow());
+            }
+        }
+    }
+
+    /// <summary>Takes in that the CRM refused a request for a short-term limit, whatever its headers say.</summary>
+    /// <param name="lane">The request's extra limit, or <see langword="null"/>.</param>
+    public void Refused(string? lane)
+    {
+        lock (_lock)
+        {
+            if (lane is not null && _lanes.TryGetValue(lane, out LearnedLane? extra))
+            {
+                extra.Refused(_clock.GetUtcNow());
+            }
+            else
+            {
+                _share.Refused(_clock.GetUtcNow());
             }
         }
     }
@@ -89,14 +106,8 @@ public sealed class ApiBudgetGovernor
         lock (_lock)
         {
             DateTimeOffset now = _clock.GetUtcNow();
-            SlidingWindow? extra = lane is null ? null : _lanes.GetValueOrDefault(lane);
-            TimeSpan wait = _pausedUntil - now;
-            foreach (SlidingWindow? window in (ReadOnlySpan<SlidingWindow?>)[_configured, _announced, extra])
-            {
-                TimeSpan mine = window?.WaitAt(now) ?? TimeSpan.Zero;
-                wait = mine > wait ? mine : wait;
-            }
-
+            LearnedLane? extra = lane is null ? null : _lanes.GetValueOrDefault(lane);
+            TimeSpan wait = Longest(_configured?.WaitAt(now), extra is null ? _share.WaitAt(now) : _share.PausedAt(now), extra?.WaitAt(now));
             if (wait > TimeSpan.Zero)
             {
                 return wait;
@@ -104,7 +115,11 @@ public sealed class ApiBudgetGovernor
 
             RefuseWhenReserveTouched(now);
             _configured?.Take(now);
-            _announced?.Take(now);
+            if (extra is null)
+            {
+                _share.Take(now);
+            }
+
             extra?.Take(now);
             long hour = now.UtcTicks / Hour.Ticks;
             _hours[hour] = _hours.GetValueOrDefault(hour) + 1;
@@ -112,6 +127,17 @@ public sealed class ApiBudgetGovernor
             _lastRequest = now;
             return TimeSpan.Zero;
         }
+    }
+
+    private static TimeSpan Longest(params ReadOnlySpan<TimeSpan?> waits)
+    {
+        TimeSpan longest = TimeSpan.Zero;
+        foreach (TimeSpan? wait in waits)
+        {
+            longest = wait > longest ? wait.Value : longest;
+        }
+
+        return longest;
     }
 
     private void RefuseWhenReserveTouched(DateTimeOffset now)

@@ -19,6 +19,9 @@ public sealed record FailureRule(int Status, string? Code, CrmFailureKind Kind, 
     /// <value>Up to how much is added to <see cref="Wait"/> by chance, so that several callers do not come back together. Default none.</value>
     public TimeSpan Jitter { get; init; }
 
+    /// <value>Whether it concerns only what was asked for, so that other streams of the connection may still be read. Default false.</value>
+    public bool IsLocal { get; init; }
+
     internal bool Matches(int status, CrmError error) =>
         (Status == 0 || Status == status)
         && (Code is null || string.Equals(Code, error.Code, StringComparison.OrdinalIgnoreCase))
@@ -30,6 +33,9 @@ public sealed record FailureRule(int Status, string? Code, CrmFailureKind Kind, 
 /// <param name="Message">The CRM's words; redacted before anyone sees them.</param>
 public sealed record CrmError(string? Code, string? Message)
 {
+    /// <summary>The CRM's own number of the request, where it gives one.</summary>
+    public string? CorrelationId { get; init; }
+
     /// <summary>A body that says nothing we can read (HTML of a gateway, nothing at all).</summary>
     public static CrmError None { get; } = new(null, null);
 }

@@ -97,8 +97,12 @@ public sealed class CrmTransport : IDisposable
         try
         {
             // Outside the time-out: waiting for our own budget is not the CRM being slow.
-            await _budget.AcquireAsync(request.Lane, cancellationToken);
-            return await _timeout.ExecuteAsync(
+            if (!request.IsFree)
+            {
+                await _budget.AcquireAsync(request.Lane, cancellationToken);
+            }
+
+            return await TimeoutFor(request).ExecuteAsync(
                 async token => await ExchangeAsync(request, address, authorization, read, token),
                 cancellationToken);
         }
@@ -112,7 +116,7 @@ public sealed class CrmTransport : IDisposable
         }
         catch (TimeoutRejectedException e)
         {
-            return Unreached(request, address, $"did not answer within {_options.AttemptTimeout.TotalSeconds:0} seconds", applied: true, e);
+            return Unreached(request, address, $"did not answer within {(request.AttemptTimeout ?? _options.AttemptTimeout).TotalSeconds:0} seconds", applied: true, e);
         }
         catch (HttpRequestException e)
         {
@@ -127,6 +131,10 @@ public sealed class CrmTransport : IDisposable
             return Unreached(request, address, "sent an answer that is torn or is not JSON", applied: true, e);
         }
     }
+
+    private ResiliencePipeline TimeoutFor(CrmRequest request) => request.AttemptTimeout is not { } own
+        ? _timeout
+        : new ResiliencePipelineBuilder { TimeProvider = _clock }.AddTimeout(new TimeoutStrategyOptions { Timeout = own }).Build();
 
     private async ValueTask<Attempt> ExchangeAsync(CrmRequest request, Uri address, AuthenticationHeaderValue? authorization, Func<CrmResponse, object> read, CancellationToken cancellationToken)
     {
@@ -174,6 +182,11 @@ public sealed class CrmTransport : IDisposable
             _ => rule.Jitter > TimeSpan.Zero ? rule.Wait + (rule.Jitter * _dice()) : rule.Wait,
         };
 
+        if (status == 429 && rule is { Kind: CrmFailureKind.RateLimited, Retry: not false })
+        {
+            _budget.Refused(request.Lane);
+        }
+
         // A refusal for the rate was not carried out; anything else may have been.
         bool safe = request.IsIdempotent || rule.Kind == CrmFailureKind.RateLimited;
         bool retry = (rule.Retry ?? rule.Kind is CrmFailureKind.Transient or CrmFailureKind.RateLimited) && safe && (asked ?? TimeSpan.Zero) <= _options.LongestRetryAfter;
@@ -181,7 +194,7 @@ public sealed class CrmTransport : IDisposable
         string code = error.Code is null ? string.Empty : $" {Redaction.Clean(error.Code)}";
         string advice = rule.Advice ?? FailureTable.AdviceFor(rule.Kind);
         string message = $"{_profile.Name} refused {request.Purpose} with HTTP {status}{code}{(words.Length == 0 ? string.Empty : $" ({words})")}. {advice}{Doubt(rule.Kind, safe)}";
-        return Attempt.Failed(new CrmException(rule.Kind, message, asked) { Code = error.Code ?? $"HTTP_{status}" }, retry, asked, status);
+        return Attempt.Failed(new CrmException(rule.Kind, message, asked) { Code = error.Code ?? $"HTTP_{status}", CorrelationId = error.CorrelationId, IsLocal = rule.IsLocal }, retry, asked, status);
     }
 
     private Attempt Unreached(CrmRequest request, Uri address, string problem, bool applied, Exception cause)

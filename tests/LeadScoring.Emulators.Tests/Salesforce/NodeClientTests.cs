@@ -10,7 +10,9 @@ public sealed class NodeClientTests
 {
     [Theory]
     [InlineData("jsforce.test.mjs")]
+    [InlineData("cometd.test.mjs")]
     [InlineData("soql.test.mjs")]
+    [InlineData("bulk.test.mjs")]
     public async Task NodeTest_AgainstTheEmulator_Passes(string file)
     {
         string clients = ClientsFolder();

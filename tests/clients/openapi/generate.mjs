@@ -12,8 +12,8 @@ const require = createRequire(import.meta.url);
 /** Parts of the client that the product's traffic goes through, by folder below lib/codegen. */
 const PARTS = [
   'crm/contacts', 'crm/companies', 'crm/deals', 'crm/objects/calls', 'crm/objects/emails', 'crm/objects/meetings', 'crm/objects/notes',
-  'crm/objects/tasks', 'crm/objects/communications', 'crm/associations/v4', 'crm/associations/v4/schema', 'crm/owners', 'crm/properties',
-  'crm/pipelines', 'oauth',
+  'crm/objects/tasks', 'crm/objects/communications', 'crm/objects/leads', 'events', 'marketing/forms', 'crm/associations/v4', 'crm/associations/v4/schema', 'crm/owners', 'crm/properties',
+  'crm/pipelines', 'crm/lists', 'oauth',
 ];
 
 export function generate() {
@@ -27,6 +27,11 @@ export function generate() {
   };
   for (const part of PARTS) {
     addPart(document, path.join(root, 'lib/codegen', part), part.replaceAll('/', '_'));
+  }
+
+  // HubSpot answers with and without the slash at the end, and what lies between may take it off.
+  for (const [template, verbs] of Object.entries(document.paths).filter(([t]) => t.endsWith('/'))) {
+    document.paths[template.slice(0, -1)] ??= Object.fromEntries(Object.entries(verbs).map(([verb, call]) => [verb, { ...call, operationId: `${call.operationId}.bare` }]));
   }
 
   return document;
@@ -71,7 +76,7 @@ function readModels(folder) {
     for (const [key, value] of Object.entries(require(path.join(folder, file)))) {
       if (typeof value === 'function') {
         const declaration = fs.readFileSync(path.join(folder, file.replace(/\.js$/, '.d.ts')), 'utf8');
-        classes.set(key, { attributes: value.attributeTypeMap ?? [], declaration });
+        classes.set(key, { attributes: value.attributeTypeMap ?? [], declaration, discriminator: value.discriminator, mapping: value.mapping ?? {} });
       } else if (value && typeof value === 'object') {
         enums.set(key, Object.values(value));
       }
@@ -114,6 +119,17 @@ function toSchema(type, format, part, models) {
   const model = type === 'Error' ? 'ModelError' : type;
   if (models.classes.has(model)) {
     return { $ref: `#/components/schemas/${part}.${model}` };
+  }
+
+  // One of several models, told apart by a member. The branches of a list's filters hold each other, and describing more than that member would never end.
+  const union = models.classes.get(`${type}Class`);
+  if (union && part === 'crm_lists') {
+    return { type: 'object', properties: { [union.discriminator]: { type: 'string', enum: Object.keys(union.mapping) } }, required: [union.discriminator] };
+  }
+
+  const choices = [...new Set(Object.values(union?.mapping ?? {}))];
+  if (choices.length > 0) {
+    return { anyOf: choices.map((choice) => nested(choice)) };
   }
 
   switch (type) {
@@ -181,6 +197,9 @@ function relax(model, schema) {
       break;
     case 'AssociationSpecWithLabel':
       schema.properties.label = { type: 'string', nullable: true };
+      break;
+    case 'PublicSurveyMonkeyValueFilterValueComparison': // the client's one model for all operations has the members of all
+      schema.required = ['operator', 'operationType'];
       break;
     case 'StandardError': case 'ModelError': case 'ErrorDetail': // every member of an error is optional, HubSpot says
       schema.required = ['message'];

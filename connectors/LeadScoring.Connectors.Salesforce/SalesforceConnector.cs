@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace LeadScoring.Connectors.Salesforce;
@@ -21,6 +20,8 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
         LockedBy = new Dictionary<string, string>(StringComparer.Ordinal) { ["Lead"] = "IsConverted" },
         BulkWriteFrom = BulkWriting.WorthFrom,
         MaxBulkWrite = BulkWriting.MaxRows,
+        MaxReadById = RecordReading.MostIds,
+        CanListen = true,
     };
 
     public long RequestCount => api.RequestCount;
@@ -35,7 +36,10 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public IAsyncEnumerable<RecordPage> ReadAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new WideReading(api, _metadata, options, new StreamReading(api, _metadata, clock, options).ReadAsync).ReadAsync(request, from, cancellationToken);
+        WideReading rows = new(api, _metadata, options, new StreamReading(api, _metadata, clock, options).ReadAsync);
+        return HistoryObject.Of(request.Stream) is not null ? rows.ReadAsync(request, from, cancellationToken)
+            : request.Stream == StageHistory.Stream ? new StageHistory(api, _metadata).ReadAsync(request, from, rows.ReadAsync, cancellationToken)
+            : new RemovalReading(api, _metadata, clock, options).ReadAsync(request, from, rows.ReadAsync, cancellationToken);
     }
 
     public async ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken) =>
@@ -74,7 +78,8 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public ValueTask<IReadOnlyList<WriteResult>> WriteAsync(StreamName stream, IReadOnlyList<FieldWrite> batch, CancellationToken cancellationToken) =>
         new RecordWriting(api, _metadata).WriteAsync(stream, batch, cancellationToken);
 
-    public ValueTask<RecordStates> ReadByIdAsync(ReadRequest request, IReadOnlyCollection<CrmRecordId> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<RecordStates> ReadByIdAsync(ReadRequest request, IReadOnlyCollection<CrmRecordId> ids, CancellationToken cancellationToken) =>
+        new RecordReading(api, _metadata).ReadByIdAsync(request, ids, cancellationToken);
 
     public IAsyncEnumerable<RecordPage> ReadSilentFieldsAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken)
     {
@@ -93,17 +98,11 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
         return page.TotalSize;
     }
 
-    public async IAsyncEnumerable<IReadOnlyList<CrmRecordId>> ReadIdsAsync(StreamName stream, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await Task.CompletedTask;
-        yield break;
-    }
+    public IAsyncEnumerable<IReadOnlyList<CrmRecordId>> ReadIdsAsync(StreamName stream, CancellationToken cancellationToken) =>
+        new RecordReading(api, _metadata).ReadIdsAsync(stream, cancellationToken);
 
-    public async IAsyncEnumerable<ChangeHints> ListenAsync(StreamName stream, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await Task.CompletedTask;
-        yield break;
-    }
+    public IAsyncEnumerable<ChangeHints> ListenAsync(StreamName stream, Checkpoint? from, CancellationToken cancellationToken) =>
+        new ChangeListening(api, clock, stream).ListenAsync(from, cancellationToken);
 
     public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => new((CrmQuota?)null);
 

@@ -97,8 +97,12 @@ public sealed class CrmTransport : IDisposable
         try
         {
             // Outside the time-out: waiting for our own budget is not the CRM being slow.
-            await _budget.AcquireAsync(request.Lane, cancellationToken);
-            return await _timeout.ExecuteAsync(
+            if (!request.IsFree)
+            {
+                await _budget.AcquireAsync(request.Lane, cancellationToken);
+            }
+
+            return await TimeoutFor(request).ExecuteAsync(
                 async token => await ExchangeAsync(request, address, authorization, read, token),
                 cancellationToken);
         }
@@ -112,7 +116,7 @@ public sealed class CrmTransport : IDisposable
         }
         catch (TimeoutRejectedException e)
         {
-            return Unreached(request, address, $"did not answer within {_options.AttemptTimeout.TotalSeconds:0} seconds", applied: true, e);
+            return Unreached(request, address, $"did not answer within {(request.AttemptTimeout ?? _options.AttemptTimeout).TotalSeconds:0} seconds", applied: true, e);
         }
         catch (HttpRequestException e)
         {
@@ -127,6 +131,10 @@ public sealed class CrmTransport : IDisposable
             return Unreached(request, address, "sent an answer that is torn or is not JSON", applied: true, e);
         }
     }
+
+    private ResiliencePipeline TimeoutFor(CrmRequest request) => request.AttemptTimeout is not { } own
+        ? _timeout
+        : new ResiliencePipelineBuilder { TimeProvider = _clock }.AddTimeout(new TimeoutStrategyOptions { Timeout = own }).Build();
 
     private async ValueTask<Attempt> ExchangeAsync(CrmRequest request, Uri address, AuthenticationHeaderValue? authorization, Func<CrmResponse, object> read, CancellationToken cancellationToken)
     {

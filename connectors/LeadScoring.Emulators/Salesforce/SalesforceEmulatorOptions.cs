@@ -42,6 +42,10 @@ public sealed class SalesforceEmulatorOptions
     /// <value><see langword="true"/>, as for every user who is no administrator.</value>
     public bool FieldLevelSecurity { get; set; } = true;
 
+    /// <summary>Objects whose changes are told by change events from the start; more are selected over the tooling API.</summary>
+    /// <value>Lead, Contact, Account, Opportunity and Task.</value>
+    public IReadOnlyList<string> ChangeEventObjects { get; set; } = ["Lead", "Contact", "Account", "Opportunity", "Task"];
+
     /// <summary>Who gets a lead whose update did not switch the assignment rules off; <see langword="null"/> takes the API user.</summary>
     public string? DefaultLeadOwnerId { get; set; }
 }

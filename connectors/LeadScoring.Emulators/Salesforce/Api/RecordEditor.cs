@@ -6,7 +6,11 @@ namespace LeadScoring.Emulators.Salesforce;
 /// <param name="UserId">Written into LastModifiedById.</param>
 /// <param name="Unrestricted">Whether read-only fields, rights and converted leads are no obstacle: the emulator's own edits.</param>
 /// <param name="AutoAssign">Whether assignment rules run.</param>
-internal sealed record Editor(string UserId, bool Unrestricted, bool AutoAssign);
+internal sealed record Editor(string UserId, bool Unrestricted, bool AutoAssign)
+{
+    /// <summary>What change events call the source: <c>com/salesforce/api/rest/60.0;client=Name</c>; empty for a person in the browser.</summary>
+    public string Origin { get; init; } = "";
+}
 
 /// <summary>What became of one record.</summary>
 internal sealed record SaveOutcome(string? Id, bool Created, ApiException? Error)
@@ -18,6 +22,7 @@ internal sealed record SaveOutcome(string? Id, bool Created, ApiException? Error
 internal sealed class RecordEditor(Organization organization, FieldAccess access)
 {
     private readonly HistoryKeeper _history = new(organization);
+    private readonly ExternalReferences _references = new(organization, access);
 
     /// <exception cref="ApiException">The record is refused.</exception>
     public string Create(ObjectTable table, JsonElement fields, Editor editor)
@@ -54,7 +59,7 @@ internal sealed class RecordEditor(Organization organization, FieldAccess access
         Stamp(definition, values, editor, changes, created: true);
         DerivedValues.Apply(definition, values);
         Row row = new(id, StampOf(definition, values), IsDeleted(definition, values), values);
-        organization.Put(table, row);
+        organization.Put(table, row, new RecordChange(table, "CREATE", null, row, editor));
         _history.Created(table, row, editor.UserId);
         return id;
     }
@@ -93,7 +98,7 @@ internal sealed class RecordEditor(Organization organization, FieldAccess access
         Stamp(definition, values, editor, changes, created: false);
         DerivedValues.Apply(definition, values);
         Row next = new(id, StampOf(definition, values), IsDeleted(definition, values), values);
-        organization.Put(table, next);
+        organization.Put(table, next, new RecordChange(table, "UPDATE", row, next, editor));
         _history.Changed(table, row, next, editor.UserId);
     }
 
@@ -109,7 +114,8 @@ internal sealed class RecordEditor(Organization organization, FieldAccess access
 
         if (hard || !definition.KeepsDeleted || definition.Find("IsDeleted") is not { } deleted)
         {
-            organization.Remove(table, id, organization.Now);
+            // Erasing for good is no news to subscribers; taking away what has no recycle bin is.
+            organization.Remove(table, id, organization.Now, hard ? null : new RecordChange(table, "DELETE", row, row, editor));
             return;
         }
 
@@ -117,7 +123,8 @@ internal sealed class RecordEditor(Organization organization, FieldAccess access
         row.Values.CopyTo(values, 0);
         values[deleted.Ordinal] = FieldValues.True;
         Stamp(definition, values, editor, new Dictionary<FieldDefinition, object?>(), created: false);
-        organization.Put(table, new Row(id, StampOf(definition, values), true, values));
+        Row gone = new(id, StampOf(definition, values), true, values);
+        organization.Put(table, gone, new RecordChange(table, "DELETE", row, gone, editor));
     }
 
     /// <summary>A record by id that is there and not deleted.</summary>
@@ -140,6 +147,12 @@ internal sealed class RecordEditor(Organization organization, FieldAccess access
         {
             if (member.Name.Equals("attributes", StringComparison.OrdinalIgnoreCase) || member.Name.Equals("Id", StringComparison.OrdinalIgnoreCase))
             {
+                continue;
+            }
+
+            if (member.Value.ValueKind == JsonValueKind.Object && definition.FindRelationship(member.Name) is { } pointer && access.CanEdit(definition, pointer))
+            {
+                changes[pointer] = _references.Resolve(pointer, member.Value);
                 continue;
             }
 

@@ -13,6 +13,11 @@ internal static class SalesforceIds
     public const string Event = "00U";
     public const string User = "005";
     public const string LeadHistory = "017";
+    public const string ContactHistory = "03H";
+    public const string Campaign = "701";
+    public const string CampaignMember = "00v";
+    public const string EmailMessage = "02s";
+    public const string EmailMessageRelation = "0CT";
 
     private const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private const string Suffixes = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";

@@ -21,6 +21,9 @@ public sealed record CrmRequest(HttpMethod Method, string Address, string Purpos
     /// <value>Name of an extra limit of the <see cref="ApiBudgetGovernor"/>. Default none.</value>
     public string? Lane { get; init; }
 
+    /// <value>Who goes first when permits are scarce. <see langword="null"/>, the default, takes that of the <see cref="CrmHttpClient"/> it is sent by.</value>
+    public Urgency? Urgency { get; init; }
+
     /// <value>Statuses outside 200–299 that the caller handles itself (404 on a look-up). Default none.</value>
     public IReadOnlyList<int> AcceptedStatuses { get; init; } = [];
 }

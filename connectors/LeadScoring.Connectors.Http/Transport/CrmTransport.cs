@@ -94,10 +94,29 @@ public sealed class CrmTransport : IDisposable
 
     private async ValueTask<Attempt> AttemptAsync(CrmRequest request, Uri address, AuthenticationHeaderValue? authorization, Func<CrmResponse, object> read, CancellationToken cancellationToken)
     {
+        RequestPermit permit;
         try
         {
-            // Outside the time-out: waiting for our own budget is not the CRM being slow.
-            await _budget.AcquireAsync(request.Lane, cancellationToken);
+            // Outside the time-out: waiting for our own budget is not the CRM being slow. A log-in serves everybody, so it is as urgent as anything.
+            permit = await _budget.AcquireAsync(request.Lane, request.Urgency ?? Urgency.WriteBack, cancellationToken);
+        }
+        catch (CrmException e)
+        {
+            return Attempt.Failed(e, retry: false);
+        }
+
+        using (permit)
+        {
+            Attempt attempt = await PermittedAsync(request, address, authorization, read, cancellationToken);
+            permit.Learn(attempt.Failure is null, attempt.Exceeded, attempt.Wait);
+            return attempt;
+        }
+    }
+
+    private async ValueTask<Attempt> PermittedAsync(CrmRequest request, Uri address, AuthenticationHeaderValue? authorization, Func<CrmResponse, object> read, CancellationToken cancellationToken)
+    {
+        try
+        {
             return await _timeout.ExecuteAsync(
                 async token => await ExchangeAsync(request, address, authorization, read, token),
                 cancellationToken);
@@ -175,7 +194,7 @@ public sealed class CrmTransport : IDisposable
         string code = error.Code is null ? string.Empty : $" {Redaction.Clean(error.Code)}";
         string advice = rule.Advice ?? FailureTable.AdviceFor(rule.Kind);
         string message = $"{_profile.Name} refused {request.Purpose} with HTTP {status}{code}{(words.Length == 0 ? string.Empty : $" ({words})")}. {advice}{Doubt(rule.Kind, safe)}";
-        return Attempt.Failed(new CrmException(rule.Kind, message, asked) { Code = error.Code ?? $"HTTP_{status}" }, retry, asked, status);
+        return Attempt.Failed(new CrmException(rule.Kind, message, asked) { Code = error.Code ?? $"HTTP_{status}" }, retry, asked, status) with { Exceeded = rule.Exceeds };
     }
 
     private Attempt Unreached(CrmRequest request, Uri address, string problem, bool applied, Exception cause)

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
+using LeadScoring.Connectors.Http;
 
 namespace LeadScoring.Connectors.Salesforce;
 
 /// <summary>Salesforce by its REST API. Beyond token and budget it remembers only objects' metadata, for some minutes.</summary>
-internal sealed class SalesforceConnector(CrmConnection connection, SalesforceApi api, TimeProvider clock, SalesforceOptions options) : ICrmConnector
+internal sealed class SalesforceConnector(CrmConnection connection, SalesforceApi api, ApiBudgetGovernor budget, Backoff backoff, TimeProvider clock, SalesforceOptions options) : ICrmConnector
 {
     private readonly MetadataMemory _metadata = new(api, clock);
+    private readonly SalesforceApi _writeBack = api.For(Urgency.WriteBack);
 
     public CrmConnection Connection { get; } = connection;
 
@@ -28,19 +29,10 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public IAsyncEnumerable<RecordPage> ReadAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new StreamReading(api, _metadata, clock, options).ReadAsync(request, from, cancellationToken);
+        return new StreamReading(api.For(ReadUrgency.Of(request.Stream, from, clock)), _metadata, clock, options).ReadAsync(request, from, cancellationToken);
     }
 
-    public async ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken) =>
-        await api.QueryAllRowsAsync(
-            "SELECT Id, Email, Name, IsActive FROM User ORDER BY Id",
-            "reading users",
-            static r => new CrmUser(
-                new CrmRecordId(r.TextOf("Id") ?? throw new JsonException("A user has no Id.")),
-                r.TextOf("Email")?.ToLowerInvariant() ?? string.Empty,
-                r.TextOf("Name") ?? string.Empty,
-                r.IsTrue("IsActive")),
-            cancellationToken);
+    public ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken) => new OwnerReading(_writeBack).ReadAsync(cancellationToken);
 
     public async ValueTask<IReadOnlyDictionary<CrmRecordId, IReadOnlyDictionary<string, string?>>> ReadNowAsync(
         StreamName stream,
@@ -56,7 +48,7 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
         }
 
         string soql = $"SELECT Id, {string.Join(", ", fields)} FROM {stream.Value} WHERE Id IN ({string.Join(',', ids.Select(i => Soql.Text(i.Value)))})";
-        List<(CrmRecordId Id, IReadOnlyDictionary<string, string?> Fields)> rows = ids.Count == 0 ? [] : await api.QueryAllRowsAsync(
+        List<(CrmRecordId Id, IReadOnlyDictionary<string, string?> Fields)> rows = ids.Count == 0 ? [] : await _writeBack.QueryAllRowsAsync(
             soql,
             $"reading {stream.Value} by id",
             r => (RowReader.IdOf(r), (IReadOnlyDictionary<string, string?>)fields.ToDictionary(f => f, f => FieldText.Of(r.Required(f)), StringComparer.Ordinal)),
@@ -65,7 +57,7 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     }
 
     public ValueTask<IReadOnlyList<WriteResult>> WriteAsync(StreamName stream, IReadOnlyList<FieldWrite> batch, CancellationToken cancellationToken) =>
-        new RecordWriting(api, _metadata).WriteAsync(stream, batch, cancellationToken);
+        new RecordWriting(_writeBack, _metadata, backoff, options).WriteAsync(stream, batch, cancellationToken);
 
     public ValueTask<RecordStates> ReadByIdAsync(ReadRequest request, IReadOnlyCollection<CrmRecordId> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -89,7 +81,7 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
         yield break;
     }
 
-    public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => new((CrmQuota?)null);
+    public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => new DailyQuota(_writeBack, budget).ReadAsync(cancellationToken);
 
     public long EstimateWriteRequests(int rows) => (rows + Spec.MaxWriteBatch - 1) / Spec.MaxWriteBatch;
 

@@ -31,6 +31,16 @@ public sealed class SalesforceEmulatorOptions
     /// <value><see langword="true"/>, as for every user who is no administrator.</value>
     public bool FieldLevelSecurity { get; set; } = true;
 
+    /// <summary>The app's public key in PEM, against which statements of the JWT bearer flow are checked, together with their user; <see langword="null"/> leaves both unchecked.</summary>
+    public string? JwtPublicKey { get; set; }
+
+    /// <summary>Whether each refresh gives a new refresh token and ends the one it used.</summary>
+    /// <value><see langword="false"/>, as the app's policy is by default.</value>
+    public bool RotateRefreshTokens { get; set; }
+
+    /// <summary>Whether the web server flow works with PKCE only.</summary>
+    public bool RequirePkce { get; set; }
+
     /// <summary>Who gets a lead whose update did not switch the assignment rules off; <see langword="null"/> takes the API user.</summary>
     public string? DefaultLeadOwnerId { get; set; }
 }

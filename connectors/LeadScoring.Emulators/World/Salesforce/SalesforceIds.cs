@@ -13,6 +13,9 @@ internal static class SalesforceIds
     public const string Event = "00U";
     public const string User = "005";
     public const string LeadHistory = "017";
+    public const string Group = "00G";
+    public const string QueueSobject = "03g";
+    public const string GroupMember = "011";
 
     private const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private const string Suffixes = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";

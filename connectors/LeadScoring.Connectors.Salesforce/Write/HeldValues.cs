@@ -8,17 +8,17 @@ internal static class HeldValues
 {
     /// <summary>Whether a record holds all values of a write.</summary>
     public static bool Match(ObjectDescription description, FieldWrite write, JsonElement row) =>
-        write.Fields.All(f => row.TryGetProperty(description.Find(f.Key)!.Field.Name, out JsonElement held) && Match(description.Find(f.Key)!, f.Value, FieldText.Of(held)));
+        write.Fields.All(f => row.TryGetProperty(description.Find(f.Key)!.Field.Name, out JsonElement held) && Match(description.Find(f.Key)!.Field.Type, f.Value, FieldText.Of(held)));
 
     /// <summary>Empty text and nothing are one; numbers lose trailing zeros, instants their fraction of a second, texts the space around them.</summary>
-    internal static bool Match(FieldDescription field, string? sent, string? held)
+    internal static bool Match(CrmFieldType type, string? sent, string? held)
     {
         if (string.IsNullOrEmpty(sent) || held is null)
         {
             return string.IsNullOrEmpty(sent) && string.IsNullOrEmpty(held);
         }
 
-        return field.Field.Type switch
+        return type switch
         {
             CrmFieldType.Number => decimal.TryParse(sent, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal mine)
                 && decimal.TryParse(held, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal theirs) && mine == theirs,

@@ -41,6 +41,16 @@ setup_for_running() {
   have_library libxgboost.so.0 || install_packages "boosted trees" libxgboost0 || say "going on without boosted trees: logistic regression only"
 }
 
+# install_node_packages FOLDER PURPOSE : unless they are there and as new as the lock file.
+install_node_packages() {
+  local folder="$root/$1"
+  if [ ! -d "$folder/node_modules" ] || [ "$folder/package-lock.json" -nt "$folder/node_modules" ]; then
+    say "installing $2 (npm ci)"
+    npm ci --prefix "$folder" --no-audit --no-fund --loglevel error >&2
+    touch "$folder/node_modules"
+  fi
+}
+
 # The tests need everything: a test that cannot run is a failure.
 setup_for_testing() {
   require_dotnet
@@ -49,9 +59,7 @@ setup_for_testing() {
   have_command node || missing+=(nodejs)
   have_command npm || missing+=(npm)
   if [ ${#missing[@]} -gt 0 ]; then install_packages "the tests" "${missing[@]}" || exit 1; fi
-  if [ ! -d "$root/tests/clients/node_modules" ] || [ "$root/tests/clients/package-lock.json" -nt "$root/tests/clients/node_modules" ]; then
-    say "installing the CRMs' own clients for the tests (npm ci)"
-    npm ci --prefix "$root/tests/clients" --no-audit --no-fund --loglevel error >&2
-    touch "$root/tests/clients/node_modules"
-  fi
+  install_node_packages tests/clients "the CRMs' own clients for the tests"
+  install_node_packages connectors/LeadScoring.Connectors.HubSpot/app/src/app/cards "what the HubSpot card's tests need"
+  install_node_packages connectors/LeadScoring.Connectors.Salesforce/package "what the tests of the Salesforce record component need"
 }

@@ -14,8 +14,15 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public ConnectorSpec Spec { get; } = new(
         "salesforce",
         RecordWriting.MaxBatch,
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["Task"] = "WhoId", ["Event"] = "WhoId" },
-        "OwnerId");
+        ActivityReferences.All,
+        "OwnerId")
+    {
+        // Object Reference, key prefixes: the same in every org.
+        StreamByIdPrefix = new Dictionary<string, string>(StringComparer.Ordinal) { ["00Q"] = "Lead", ["003"] = "Contact" },
+        LockedBy = new Dictionary<string, string>(StringComparer.Ordinal) { ["Lead"] = "IsConverted" },
+        BulkWriteFrom = BulkWriting.WorthFrom,
+        MaxBulkWrite = BulkWriting.MaxRows,
+    };
 
     public long RequestCount => api.RequestCount;
 
@@ -29,7 +36,8 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public IAsyncEnumerable<RecordPage> ReadAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new StreamReading(api.For(ReadUrgency.Of(request.Stream, from, clock)), _metadata, clock, options).ReadAsync(request, from, cancellationToken);
+        SalesforceApi reading = api.For(ReadUrgency.Of(request.Stream, from, clock));
+        return new WideReading(reading, _metadata, options, new StreamReading(reading, _metadata, clock, options).ReadAsync).ReadAsync(request, from, cancellationToken);
     }
 
     public ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken) => new OwnerReading(_writeBack).ReadAsync(cancellationToken);
@@ -61,13 +69,22 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
 
     public ValueTask<RecordStates> ReadByIdAsync(ReadRequest request, IReadOnlyCollection<CrmRecordId> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public async IAsyncEnumerable<RecordPage> ReadSilentFieldsAsync(ReadRequest request, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<RecordPage> ReadSilentFieldsAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken)
     {
-        await Task.CompletedTask;
-        yield break;
+        ArgumentNullException.ThrowIfNull(request);
+        return new SilentReading(api.For(Urgency.Backfill), _metadata).ReadAsync(request, from, cancellationToken);
     }
 
-    public ValueTask<long?> CountAsync(StreamName stream, CancellationToken cancellationToken) => new((long?)null);
+    public async ValueTask<long?> CountAsync(StreamName stream, CancellationToken cancellationToken)
+    {
+        if (!Soql.IsName(stream.Value))
+        {
+            throw new CrmException(CrmFailureKind.Misconfigured, $"\"{stream}\" cannot be the name of a Salesforce object. Correct the mapping.");
+        }
+
+        using QueryPage page = await api.QueryAsync($"SELECT COUNT() FROM {stream}", withDeleted: false, $"counting {stream}", cancellationToken);
+        return page.TotalSize;
+    }
 
     public async IAsyncEnumerable<IReadOnlyList<CrmRecordId>> ReadIdsAsync(StreamName stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -83,13 +100,16 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
 
     public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => new DailyQuota(_writeBack, budget).ReadAsync(cancellationToken);
 
-    public long EstimateWriteRequests(int rows) => (rows + Spec.MaxWriteBatch - 1) / Spec.MaxWriteBatch;
+    public long EstimateWriteRequests(int rows) => rows < BulkWriting.WorthFrom
+        ? (rows + Spec.MaxWriteBatch - 1) / Spec.MaxWriteBatch
+        : (rows + BulkWriting.MaxRows - 1) / BulkWriting.MaxRows * BulkWriting.RequestsPerJob;
 
-    public ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken) =>
+        new BulkWriting(_writeBack, _metadata, clock, options).WriteAsync(stream, rows, ticket, cancellationToken);
 
     public async ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, ProvisionRequest request, bool dryRun, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return await new FieldProvisioning(api, _metadata).ProvisionAsync(stream, request.Fields, dryRun, cancellationToken);
+        return await new Provisioning(api, _metadata, clock).RunAsync(stream, request, dryRun, cancellationToken);
     }
 }

@@ -29,6 +29,27 @@ public sealed class SalesforceOptions
     /// <value>Longest wait before the first look after such a write; doubles each time. Default 2 seconds.</value>
     public TimeSpan FirstDoubtWait { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <value>Longest query in characters; one with more fields is put as several, joined by id. Default 90,000; Salesforce takes 100,000.</value>
+    public int LongestQuery { get; set; } = 90_000;
+
+    /// <value>
+    /// From how many rows on a read goes by a Bulk API 2.0 job instead of pages of 2,000. Default 50,000: 25 calls by pages against about 8 by a job
+    /// (create, look twice or thrice, one page of results, delete), which is where the calls saved outweigh the seconds that a job waits in Salesforce's queue.
+    /// </value>
+    public int BulkReadFrom { get; set; } = 50_000;
+
+    /// <value>Rows per page of a job's results that we ask for. Default 50,000; pages are read as they arrive and never held.</value>
+    public int BulkResultRows { get; set; } = 50_000;
+
+    /// <value>How long one read or write waits for a job. Default 30 minutes; the job goes on, and the next run takes it up where it is.</value>
+    public TimeSpan BulkPatience { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <value>Wait before the first look at a new job; grows by half each time, up to a minute. Default 2 seconds.</value>
+    public TimeSpan BulkFirstLook { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <value>Most bytes in one upload; more rows go as several jobs. Default 100,000,000: Salesforce takes 150 MB after its own base64 encoding.</value>
+    public int BulkUploadBytes { get; set; } = 100_000_000;
+
     /// <value>Patience of the transport.</value>
     public CrmHttpOptions Http { get; set; } = new();
 }

@@ -65,12 +65,13 @@ internal sealed class SalesforceStub : IDisposable
     {
         "/services/oauth2/token" => ScriptedHandler.Json("""{"access_token":"00Dxx0000000001!TOKEN","instance_url":"https://acme.my.salesforce.test","token_type":"Bearer"}"""),
         "/services/data/v60.0/sobjects/Lead/describe" => ScriptedHandler.Json($$"""{"name":"Lead","fields":[{{Describe("Id", "id")}},{{Describe("LastName", "string")}},{{Describe("NumberOfEmployees", "int")}},{{Describe("Score__c", "double")}},{{Describe("IsHot__c", "boolean")}},{{Describe("ScoredAt__c", "datetime")}},{{Describe("Address", "address")}},{{Describe("CreatedDate", "datetime")}},{{Describe("SystemModstamp", "datetime")}},{{Describe("IsDeleted", "boolean")}},{{Describe("OwnerId", "reference")}}]}"""),
+        "/services/data/v60.0/sobjects/User/describe" => ScriptedHandler.Json($$"""{"name":"User","fields":[{{Describe("Id", "id")}},{{Describe("Name", "string")}}]}"""),
         "/services/data/v60.0/sobjects/LeadHistory/describe" => ScriptedHandler.Json($$"""{"name":"LeadHistory","fields":[{{Describe("Id", "id")}},{{Describe("LeadId", "reference")}},{{Describe("Field", "picklist")}},{{Describe("OldValue", "anyType")}},{{Describe("NewValue", "anyType")}},{{Describe("CreatedDate", "datetime")}}]}"""),
         _ => null,
     };
 
     private static string Describe(string name, string type) =>
-        $$"""{"name":"{{name}}","label":"{{name}}","type":"{{type}}","length":80,"updateable":{{(name is "Id" or "CreatedDate" or "SystemModstamp" ? "false" : "true")}},"filterable":true,"sortable":true,"nillable":{{(name is "CreatedDate" or "SystemModstamp" ? "false" : "true")}},"scale":2,"picklistValues":[]{{(name == "OwnerId" ? ",\"relationshipName\":\"Owner\"" : string.Empty)}}}""";
+        $$"""{"name":"{{name}}","label":"{{name}}","type":"{{type}}","length":80,"updateable":{{(name is "Id" or "CreatedDate" or "SystemModstamp" ? "false" : "true")}},"filterable":true,"sortable":true,"nillable":{{(name is "CreatedDate" or "SystemModstamp" ? "false" : "true")}},"scale":2,"picklistValues":[]{{(name == "OwnerId" ? ",\"relationshipName\":\"Owner\",\"referenceTo\":[\"User\"]" : string.Empty)}}}""";
 
     private sealed class OneSecret(string value) : ISecretSource
     {

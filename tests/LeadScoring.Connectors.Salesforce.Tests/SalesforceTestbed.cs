@@ -47,12 +47,12 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
 
     public ManualTime Clock => _clock;
 
-    public static async Task<SalesforceTestbed> StartAsync(IReadOnlyList<SampleLead> leads, SalesforceEmulatorOptions? options = null)
+    public static async Task<SalesforceTestbed> StartAsync(IReadOnlyList<SampleLead> leads, SalesforceEmulatorOptions? options = null, params SeedTable[] more)
     {
         ManualTime clock = new(Now) { JumpToTimers = true, LongestJump = TimeSpan.FromSeconds(100) };
         SalesforceEmulatorOptions settings = options ?? new SalesforceEmulatorOptions();
         settings.Clock = clock;
-        SalesforceEmulator emulator = await SalesforceEmulator.StartAsync(MakeSeed(leads), settings, CancellationToken.None);
+        SalesforceEmulator emulator = await SalesforceEmulator.StartAsync(MakeSeed(leads, more), settings, CancellationToken.None);
         return new SalesforceTestbed(emulator, clock);
     }
 
@@ -102,6 +102,26 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
         response.EnsureSuccessStatusCode();
     }
 
+    /// <summary>What the API answers to a path below its version, asked beside the connector.</summary>
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using HttpMessageInvoker invoker = new(_sockets, disposeHandler: false);
+        using HttpRequestMessage login = new(HttpMethod.Post, new Uri(_emulator.Address, "/services/oauth2/token"))
+        {
+            Content = new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", "emulator"), new("client_secret", "emulator")]),
+        };
+        using HttpResponseMessage session = await invoker.SendAsync(login, CancellationToken.None);
+        using JsonDocument token = JsonDocument.Parse(await session.Content.ReadAsStringAsync());
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_emulator.Address, $"/services/data/v60.0/{path}"));
+        request.Headers.Authorization = new("Bearer", token.RootElement.GetProperty("access_token").GetString());
+        using HttpResponseMessage response = await invoker.SendAsync(request, CancellationToken.None);
+        using JsonDocument body = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return body.RootElement.Clone();
+    }
+
+    /// <summary>Rows of a query.</summary>
+    public async Task<JsonElement[]> QueryAsync(string soql) => [.. (await GetAsync($"query?q={Uri.EscapeDataString(soql)}")).GetProperty("records").EnumerateArray()];
+
     public async ValueTask DisposeAsync()
     {
         _deaf.Dispose();
@@ -109,7 +129,7 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
         await _emulator.DisposeAsync();
     }
 
-    private static Seed MakeSeed(IReadOnlyList<SampleLead> leads)
+    private static Seed MakeSeed(IReadOnlyList<SampleLead> leads, SeedTable[] more)
     {
         string Stamp(TimeSpan age) => (Now - age).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
         SeedTable people = new(
@@ -124,7 +144,7 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
                 ["005000000000002AAA", "Bob Two", "Two", "rep2@northwind.test", "false"],
                 ["005000000000003AAA", "Integration", "Integration", "integration@northwind.test", "true"],
             ]);
-        return new Seed("salesforce", "conformance", Now, new Dictionary<string, SeedTable> { ["Lead"] = people, ["User"] = users });
+        return new Seed("salesforce", "conformance", Now, new Dictionary<string, SeedTable>(more.ToDictionary(t => t.Name)) { ["Lead"] = people, ["User"] = users });
     }
 
     /// <summary>Dates answers by the shared clock: the web server in the emulator dates them by the machine's.</summary>

@@ -46,7 +46,7 @@ public sealed class ShippedMappingsTests
         Assert.Equal(["lead", "contact", "deal", "hs_deal"], pipeline.Label.BadWhen.Select(b => b.ObjectName));
         Assert.Equal([3.0, 7.0, 14.0], pipeline.Label.ScoreMoments.Select(m => m.TotalDays));
         Assert.Equal(8, pipeline.Teams.SelectMany(t => t.People).Count());
-        Assert.Equal([9, 9], pipeline.WriteBack.Select(w => w.Fields.Count));
+        Assert.Equal([9, 11], pipeline.WriteBack.Select(w => w.Fields.Count));
     }
 
     [Fact]

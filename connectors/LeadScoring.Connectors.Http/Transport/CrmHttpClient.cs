@@ -34,6 +34,15 @@ public sealed class CrmHttpClient(string crm, CrmTransport transport, ITokenSour
         where T : notnull =>
         SendAsync(request, r => JsonSerializer.Deserialize(r.Body.Span, type) ?? throw new JsonException("The answer is null."), cancellationToken);
 
+    /// <summary>Sends a request and hands over the answer while it still arrives, for answers that must not be held in memory. The caller disposes it.</summary>
+    /// <remarks>Trying again ends with the answer's head; a body that breaks off is the caller's to ask for again.</remarks>
+    /// <exception cref="CrmException">See <see cref="SendAsync{T}(CrmRequest, Func{CrmResponse, T}, CancellationToken)"/>.</exception>
+    public ValueTask<CrmDownload> DownloadAsync(CrmRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return SendAsync<CrmDownload>(request with { IsStreamed = true }, static _ => throw new JsonException("The answer was not handed over."), cancellationToken);
+    }
+
     /// <summary>Sends a request and reads the answer.</summary>
     /// <typeparam name="T">What <paramref name="read"/> makes of it.</typeparam>
     /// <param name="request">The request.</param>

@@ -9,14 +9,20 @@ public sealed record CrmRequest(HttpMethod Method, string Address, string Purpos
     /// <value>The body; <see langword="null"/>, the default, sends none.</value>
     public ReadOnlyMemory<byte>? Body { get; init; }
 
-    /// <value>Media type of <see cref="Body"/>. Default <c>application/json</c>.</value>
+    /// <value>Media type of <see cref="Body"/>, with its parameters (<c>multipart/form-data; boundary=…</c>). Default <c>application/json</c>.</value>
     public string ContentType { get; init; } = "application/json";
+
+    /// <value>Media type that the answer should have. Default <c>application/json</c>.</value>
+    public string Accept { get; init; } = "application/json";
 
     /// <value>Extra headers. Default none.</value>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <value>Whether sending it twice has the effect of once. Default: true for GET, HEAD, PUT and DELETE. Only then is it tried again when it may have been carried out.</value>
     public bool IsIdempotent { get; init; } = Method == HttpMethod.Get || Method == HttpMethod.Head || Method == HttpMethod.Put || Method == HttpMethod.Delete;
+
+    /// <value>Whether a good answer is handed over open, to be read bit by bit (<see cref="CrmHttpClient.DownloadAsync"/>). Default false: it is read to its end first.</value>
+    internal bool IsStreamed { get; init; }
 
     /// <value>Name of an extra limit of the <see cref="ApiBudgetGovernor"/>. Default none.</value>
     public string? Lane { get; init; }

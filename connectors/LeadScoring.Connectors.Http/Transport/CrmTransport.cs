@@ -151,7 +151,7 @@ public sealed class CrmTransport : IDisposable
     {
         using HttpRequestMessage message = new(request.Method, address);
         message.Headers.Authorization = authorization;
-        message.Headers.Accept.ParseAdd("application/json");
+        message.Headers.Accept.ParseAdd(request.Accept);
         foreach ((string name, string value) in request.Headers)
         {
             message.Headers.TryAddWithoutValidation(name, value);
@@ -160,11 +160,17 @@ public sealed class CrmTransport : IDisposable
         if (request.Body is { } body)
         {
             message.Content = new ReadOnlyMemoryContent(body);
-            message.Content.Headers.ContentType = new MediaTypeHeaderValue(request.ContentType);
+            message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(request.ContentType);
         }
 
         Interlocked.Increment(ref _requests);
-        using HttpResponseMessage answer = await _invoker.SendAsync(message, cancellationToken);
+        HttpResponseMessage sent = await _invoker.SendAsync(message, cancellationToken);
+        if (request.IsStreamed && sent.IsSuccessStatusCode)
+        {
+            return Attempt.Done(await CrmDownload.OpenAsync(sent, _profile, request.Purpose, _options.AttemptTimeout, _clock, _budget, cancellationToken));
+        }
+
+        using HttpResponseMessage answer = sent;
         ReadOnlyMemory<byte> content = await BoundedBody.ReadAsync(answer.Content, _options.MaxResponseBytes, _profile.Name, request.Purpose, cancellationToken);
         CrmResponse response = new((int)answer.StatusCode, answer.Headers, answer.Content.Headers.ContentType?.MediaType, content);
         if (_profile.ReadQuota(response) is { } reading)

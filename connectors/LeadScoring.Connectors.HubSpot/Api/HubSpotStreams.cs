@@ -28,6 +28,9 @@ internal static class HubSpotStreams
             ? stream.Value
             : throw new CrmException(CrmFailureKind.Misconfigured, $"HubSpot has no stream \"{stream}\" that we can read. Use one of {string.Join(", ", Known)}.");
 
+    /// <summary>Whether we read that type.</summary>
+    public static bool IsKnown(string type) => Known.Contains(type, StringComparer.Ordinal);
+
     /// <summary>The property that moves with every change: only contacts have their own name for it.</summary>
     public static string ModifiedProperty(string type) => type == Contacts ? "lastmodifieddate" : "hs_lastmodifieddate";
 

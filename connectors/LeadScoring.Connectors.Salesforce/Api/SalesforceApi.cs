@@ -7,7 +7,7 @@ namespace LeadScoring.Connectors.Salesforce;
 internal sealed class SalesforceApi(CrmHttpClient http, string version, SalesforceOptions options)
 {
     /// <summary>Marks our writes in change events (<c>changeOrigin</c>), and keeps assignment rules from re-routing leads whose score changes.</summary>
-    private static readonly KeyValuePair<string, string>[] WriteHeaders =
+    public static readonly KeyValuePair<string, string>[] WriteHeaders =
     [
         new("Sforce-Call-Options", "client=LeadScoring"),
         new("Sforce-Auto-Assign", "FALSE"),
@@ -18,7 +18,14 @@ internal sealed class SalesforceApi(CrmHttpClient http, string version, Salesfor
     /// <summary>The same resources, asked with another urgency.</summary>
     public SalesforceApi For(Urgency urgency) => new(http.For(urgency), version, options);
 
-    private string Root => $"/services/data/v{version}";
+    /// <summary>The API version: <c>60.0</c>.</summary>
+    public string Version => version;
+
+    /// <summary>Sends authorised requests.</summary>
+    public CrmHttpClient Http => http;
+
+    /// <summary>Path below which all resources lie.</summary>
+    public string Root => $"/services/data/v{version}";
 
     /// <summary>First page of a query.</summary>
     /// <param name="soql">The query.</param>
@@ -106,6 +113,17 @@ internal sealed class SalesforceApi(CrmHttpClient http, string version, Salesfor
     /// <summary>Creates something whose name is taken once and for all: sent again after doubt, because the second time is refused as a duplicate of the first.</summary>
     public ValueTask<JsonDocument> CreateNamedAsync(string path, string purpose, Action<Utf8JsonWriter> body, CancellationToken cancellationToken) =>
         http.SendForJsonAsync(Post(path, purpose, body) with { IsIdempotent = true, Headers = WriteHeaders }, cancellationToken);
+
+    /// <summary>Changes one thing by <c>PATCH</c>, which answers nothing. Sent again after doubt: the same change twice is one.</summary>
+    public async ValueTask ChangeAsync(string path, string purpose, Action<Utf8JsonWriter> body, CancellationToken cancellationToken) =>
+        await http.SendAsync(Json(HttpMethod.Patch, path, purpose, body) with { IsIdempotent = true, Headers = WriteHeaders }, static r => r.Status, cancellationToken);
+
+    /// <summary>Sends a body of another kind than JSON; sent again after doubt, so it must be something whose repetition changes nothing.</summary>
+    public ValueTask<JsonDocument> SendBodyAsync(string path, string purpose, string contentType, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        http.SendForJsonAsync(new CrmRequest(HttpMethod.Post, $"{Root}/{path}", purpose) { Body = body, ContentType = contentType, IsIdempotent = true, Headers = WriteHeaders }, cancellationToken);
+
+    /// <summary>The path of a resource below the version's root, as sub-requests want it.</summary>
+    public string PathOf(string path) => $"{Root}/{path}";
 
     private CrmRequest Post(string path, string purpose, Action<Utf8JsonWriter> body) => Json(HttpMethod.Post, path, purpose, body);
 

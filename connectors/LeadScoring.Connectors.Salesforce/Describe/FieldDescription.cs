@@ -13,6 +13,12 @@ namespace LeadScoring.Connectors.Salesforce;
 /// <param name="RelationshipName">First part of paths through this reference.</param>
 internal sealed record FieldDescription(CrmField Field, string Type, bool IsFilterable, bool IsSortable, bool IsNillable, int Precision, int Scale, string? RelationshipName)
 {
+    /// <summary>Objects that this reference may point to.</summary>
+    public IReadOnlyList<string> ReferenceTo { get; init; } = [];
+
+    /// <summary>Whether it is a formula or a roll-up, whose value changes without the record's stamp moving. An auto-number is neither.</summary>
+    public bool IsDerived { get; init; }
+
     /// <summary>Addresses and locations come as objects; their parts are fields of their own.</summary>
     public bool IsCompound => Type is "address" or "location" or "complexvalue";
 
@@ -33,7 +39,11 @@ internal sealed record FieldDescription(CrmField Field, string Type, bool IsFilt
             calculated,
             field.IsTrue("restrictedPicklist"),
             options);
-        return new FieldDescription(crm, type, field.IsTrue("filterable"), field.IsTrue("sortable"), field.IsTrue("nillable"), Number(field, "precision"), Number(field, "scale"), field.TextOf("relationshipName"));
+        return new FieldDescription(crm, type, field.IsTrue("filterable"), field.IsTrue("sortable"), field.IsTrue("nillable"), Number(field, "precision"), Number(field, "scale"), field.TextOf("relationshipName"))
+        {
+            ReferenceTo = [.. field.Items("referenceTo").Select(r => r.GetString()).OfType<string>()],
+            IsDerived = field.IsTrue("calculated"),
+        };
     }
 
     private static int Number(JsonElement field, string name) =>

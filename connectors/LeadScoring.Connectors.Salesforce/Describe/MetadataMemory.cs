@@ -18,7 +18,7 @@ internal sealed class MetadataMemory(SalesforceApi api, TimeProvider clock)
         DateTimeOffset now = clock.GetUtcNow();
         if (_known.TryGetValue(stream, out (ObjectDescription Description, DateTimeOffset At) known)
             && now - known.At < Lifetime
-            && fields.All(f => known.Description.Find(f) is not null))
+            && fields.All(known.Description.CanSelect))
         {
             return known.Description;
         }

@@ -4,7 +4,10 @@ namespace LeadScoring.Connectors.Salesforce;
 internal sealed class ObjectDescription(StreamName stream, IReadOnlyList<FieldDescription> fields)
 {
     private readonly Dictionary<string, FieldDescription> _fields = fields.ToDictionary(f => f.Field.Name, StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> _relationships = [.. fields.Select(f => f.RelationshipName).OfType<string>()];
+    private readonly Dictionary<string, FieldDescription> _relationships = fields
+        .Where(f => f.RelationshipName is not null)
+        .DistinctBy(f => f.RelationshipName, StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(f => f.RelationshipName!, StringComparer.OrdinalIgnoreCase);
 
     public StreamName Stream { get; } = stream;
 
@@ -18,8 +21,11 @@ internal sealed class ObjectDescription(StreamName stream, IReadOnlyList<FieldDe
         int dot = path.IndexOf('.', StringComparison.Ordinal);
         return dot < 0
             ? Find(path) is { IsCompound: false }
-            : _relationships.Contains(path[..dot]);
+            : _relationships.ContainsKey(path[..dot]);
     }
+
+    /// <summary>Objects that a relationship may point to; none where there is no such relationship or the metadata does not say.</summary>
+    public IReadOnlyList<string> TargetsOf(string relationship) => _relationships.TryGetValue(relationship, out FieldDescription? field) ? field.ReferenceTo : [];
 
     public static async ValueTask<ObjectDescription> ReadAsync(SalesforceApi api, StreamName stream, CancellationToken cancellationToken)
     {

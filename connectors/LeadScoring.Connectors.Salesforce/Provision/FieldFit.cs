@@ -27,9 +27,17 @@ internal static class FieldFit
             return $"{wanted.Name} is there but keeps {there.Scale} decimals, and {wanted.Decimals} are wanted. Let the administrator change it.";
         }
 
-        string[] missing = [.. wanted.Options.Except(field.Options, StringComparer.Ordinal)];
-        return wanted.Type == CrmFieldType.Picklist && field.IsRestricted && missing.Length > 0
+        // A standard picklist is the customer's own set-up; only where it refuses other values does it stand in the way.
+        return !CanExtend(wanted.Name) && field.IsRestricted && Lacking(wanted, field) is { Length: > 0 } missing
             ? $"{wanted.Name} is there but does not allow {string.Join(", ", missing)}. Let the administrator add these values."
             : null;
     }
+
+    /// <summary>Options that a custom picklist lacks and that can be added; none for other fields.</summary>
+    public static IReadOnlyList<string> MissingOptions(FieldSpec wanted, FieldDescription there) => CanExtend(wanted.Name) ? Lacking(wanted, there.Field) : [];
+
+    private static bool CanExtend(string name) => name.EndsWith("__c", StringComparison.OrdinalIgnoreCase);
+
+    private static string[] Lacking(FieldSpec wanted, CrmField field) =>
+        wanted.Type == CrmFieldType.Picklist ? [.. wanted.Options.Except(field.Options, StringComparer.OrdinalIgnoreCase)] : [];
 }

@@ -32,6 +32,16 @@ internal static class FieldMetadata
         writer.WriteEndObject();
     }
 
+    /// <summary>One option of a picklist.</summary>
+    public static void WriteOption(Utf8JsonWriter writer, string option)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("fullName", option);
+        writer.WriteBoolean("default", false);
+        writer.WriteString("label", option);
+        writer.WriteEndObject();
+    }
+
     private static void WriteType(Utf8JsonWriter writer, FieldSpec spec)
     {
         switch (spec.Type)
@@ -73,11 +83,7 @@ internal static class FieldMetadata
         writer.WriteStartArray("value");
         foreach (string option in options)
         {
-            writer.WriteStartObject();
-            writer.WriteString("fullName", option);
-            writer.WriteBoolean("default", false);
-            writer.WriteString("label", option);
-            writer.WriteEndObject();
+            WriteOption(writer, option);
         }
 
         writer.WriteEndArray();

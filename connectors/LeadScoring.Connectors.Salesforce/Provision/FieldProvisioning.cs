@@ -2,13 +2,14 @@ using System.Text.Json;
 
 namespace LeadScoring.Connectors.Salesforce;
 
-/// <summary>Makes the custom fields that write-back needs, and lets our user write to them.</summary>
+/// <summary>Makes the custom fields that write-back needs, and adds options that a picklist lacks.</summary>
 internal sealed class FieldProvisioning(SalesforceApi api, MetadataMemory metadata)
 {
     private const string AlreadyThere = "DUPLICATE_DEVELOPER_NAME";
 
-    private readonly FieldAccess _access = new(api);
+    private readonly PicklistOptions _picklists = new(api);
 
+    /// <summary>One result per field, in order.</summary>
     public async ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, IReadOnlyList<FieldSpec> fields, bool dryRun, CancellationToken cancellationToken)
     {
         ObjectDescription before = await metadata.RefreshAsync(stream, cancellationToken);
@@ -20,27 +21,32 @@ internal sealed class FieldProvisioning(SalesforceApi api, MetadataMemory metada
 
         // Whatever happens from here on, what was read above is old.
         metadata.Forget(stream);
-        bool[] ours = new bool[fields.Count];
         for (int i = 0; i < fields.Count; i++)
         {
-            if (results[i].Status == ProvisionStatus.WouldCreate)
+            results[i] = results[i].Status switch
             {
-                results[i] = await CreateAsync(stream, fields[i], cancellationToken);
-                ours[i] = results[i].Status != ProvisionStatus.Conflict;
-            }
-            else
-            {
-                ours[i] = results[i] is { Status: ProvisionStatus.Exists, Problem: not null };
-            }
-        }
-
-        if (Array.IndexOf(ours, true) >= 0)
-        {
-            await _access.GrantAsync(stream, [.. fields.Where((_, i) => ours[i]).Select(f => f.Name)], cancellationToken);
-            await VerifyAsync(stream, fields, results, ours, cancellationToken);
+                ProvisionStatus.WouldCreate => await CreateAsync(stream, fields[i], cancellationToken),
+                ProvisionStatus.WouldExtend => await _picklists.ExtendAsync(stream, fields[i], cancellationToken),
+                _ => results[i],
+            };
         }
 
         return results;
+    }
+
+    /// <summary>Looks whether what was made shows and fits, once the rights are granted.</summary>
+    public async ValueTask<IReadOnlyList<ProvisionResult>> VerifyAsync(StreamName stream, IReadOnlyList<FieldSpec> fields, IReadOnlyList<ProvisionResult> made, CancellationToken cancellationToken)
+    {
+        ObjectDescription after = await metadata.RefreshAsync(stream, cancellationToken);
+        return [.. fields.Select((f, i) => made[i].Status == ProvisionStatus.Conflict ? made[i] : Verify(stream, f, made[i], after))];
+    }
+
+    private static ProvisionResult Verify(StreamName stream, FieldSpec spec, ProvisionResult made, ObjectDescription after)
+    {
+        string? problem = after.Find(spec.Name) is not { } there
+            ? $"{stream}.{spec.Name} is there, but our user does not see it. Let the administrator assign the permission set {PermissionSets.Editors} to the connection's user."
+            : FieldFit.Problem(spec, there);
+        return problem is null ? made with { Problem = null } : made with { Status = ProvisionStatus.Conflict, Problem = problem };
     }
 
     private static ProvisionResult Compare(FieldSpec spec, ObjectDescription description)
@@ -54,6 +60,11 @@ internal sealed class FieldProvisioning(SalesforceApi api, MetadataMemory metada
         if (FieldFit.Problem(spec, there) is { } misfit)
         {
             return new ProvisionResult(spec.Name, ProvisionStatus.Conflict, misfit);
+        }
+
+        if (FieldFit.MissingOptions(spec, there) is { Count: > 0 } options)
+        {
+            return new ProvisionResult(spec.Name, ProvisionStatus.WouldExtend, $"lacks {string.Join(", ", options)}");
         }
 
         return new ProvisionResult(spec.Name, ProvisionStatus.Exists, there.Field.IsWritable ? null : $"{spec.Name} is there, but our user may not write to it yet; provisioning grants that.");
@@ -71,28 +82,9 @@ internal sealed class FieldProvisioning(SalesforceApi api, MetadataMemory metada
             // It was invisible to us, not absent: granting access shows whether it fits.
             return new ProvisionResult(spec.Name, ProvisionStatus.Exists, null);
         }
-        catch (CrmException e) when (e.Kind is CrmFailureKind.Rejected or CrmFailureKind.Misconfigured)
+        catch (CrmException e) when (Refusal.IsOfOneItem(e))
         {
             return new ProvisionResult(spec.Name, ProvisionStatus.Conflict, e.Message);
-        }
-    }
-
-    private async ValueTask VerifyAsync(StreamName stream, IReadOnlyList<FieldSpec> fields, ProvisionResult[] results, bool[] ours, CancellationToken cancellationToken)
-    {
-        ObjectDescription after = await metadata.RefreshAsync(stream, cancellationToken);
-        for (int i = 0; i < fields.Count; i++)
-        {
-            if (!ours[i])
-            {
-                continue;
-            }
-
-            string name = fields[i].Name;
-            string? problem = after.Find(name) is not { } there
-                ? $"{stream}.{name} was created, but our user still does not see it. Let the administrator assign the permission set LeadScoring to the connection's user."
-                : FieldFit.Problem(fields[i], there)
-                    ?? (there.Field.IsWritable ? null : $"{stream}.{name} is there, but our user may not write to it. Let the administrator grant edit access on {stream} and this field.");
-            results[i] = new ProvisionResult(name, problem is null ? results[i].Status : ProvisionStatus.Conflict, problem);
         }
     }
 }

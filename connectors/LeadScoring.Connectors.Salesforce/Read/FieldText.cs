@@ -19,6 +19,16 @@ internal static class FieldText
         _ => null,
     };
 
+    /// <summary>Text of a CSV cell, the same as JSON would give for that value.</summary>
+    public static string? OfCell(string? cell, bool isNumber) => cell is null ? null : isNumber ? Number(cell) : Text(cell);
+
+    /// <summary>An instant in a CSV cell.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static DateTimeOffset Instant(string? cell) =>
+        DateTimeOffset.TryParse(cell, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out DateTimeOffset instant)
+            ? instant
+            : throw new JsonException("A time stamp cannot be read.");
+
     /// <summary>An instant as Salesforce writes it.</summary>
     /// <exception cref="JsonException">It is none.</exception>
     public static DateTimeOffset Instant(JsonElement value) =>

@@ -12,6 +12,9 @@ namespace LeadScoring.Connectors.Salesforce;
 /// <param name="History">For a history object.</param>
 internal sealed record ReadPlan(ReadRequest Request, string Cursor, bool HasCreated, bool HasDeleted, HistoryObject? History)
 {
+    /// <summary>Fields that were asked for and are left out, because our user no longer sees them; <see cref="Request"/> is without them.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+
     private static readonly string[] Cursors = ["SystemModstamp", "LastModifiedDate", "CreatedDate", "LoginTime"];
 
     /// <summary>Identifies the question, so that a checkpoint's answers about metadata hold only for the same one.</summary>
@@ -20,10 +23,6 @@ internal sealed record ReadPlan(ReadRequest Request, string Cursor, bool HasCrea
         string text = string.Join('\n', request.Fields.Prepend(request.ChangedBy ?? string.Empty));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
     }
-
-    /// <summary>The plan that a checkpoint of the same question stands for; spares the describe call of a repeated read.</summary>
-    public static ReadPlan Of(ReadRequest request, StreamPosition known) =>
-        new(request, known.Cursor, known.HasCreated, known.HasDeleted, HistoryObject.Of(request.Stream));
 
     /// <summary>Makes a plan from metadata.</summary>
     /// <exception cref="CrmException">A field is unknown or cannot be used so (<see cref="CrmFailureKind.Misconfigured"/>).</exception>
@@ -43,8 +42,13 @@ internal sealed record ReadPlan(ReadRequest Request, string Cursor, bool HasCrea
         return new ReadPlan(request, CursorOf(request, description), description.Find("CreatedDate") is not null, description.Find("IsDeleted") is not null, history);
     }
 
-    /// <summary>The query for everything from a position on.</summary>
-    public string ToSoql(DateTimeOffset? from, string? afterId)
+    /// <summary>A plan that leaves out what has vanished.</summary>
+    /// <exception cref="CrmException">The stream cannot be read at all (<see cref="CrmFailureKind.Misconfigured"/>).</exception>
+    public static ReadPlan Without(ReadRequest request, ObjectDescription description, IReadOnlyList<string> missing) =>
+        Make(missing.Count == 0 ? request : request with { Fields = [.. request.Fields.Except(missing, StringComparer.Ordinal)] }, description) with { Missing = missing };
+
+    /// <summary>What every query of this plan selects.</summary>
+    public IReadOnlyList<string> Columns()
     {
         SortedSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
         List<string> columns = [];
@@ -57,16 +61,39 @@ internal sealed record ReadPlan(ReadRequest Request, string Cursor, bool HasCrea
             }
         }
 
-        StringBuilder soql = new($"SELECT {string.Join(", ", columns)} FROM {Request.Stream}");
+        return columns;
+    }
+
+    /// <summary>The query for everything from a position on.</summary>
+    public string ToSoql(DateTimeOffset? from, string? afterId)
+    {
+        StringBuilder soql = new($"SELECT {string.Join(", ", Columns())} FROM {Request.Stream}");
         if (from is { } instant)
         {
-            string stamp = Soql.Instant(instant);
-            soql.Append(afterId is null
-                ? $" WHERE {Cursor} >= {stamp}"
-                : $" WHERE ({Cursor} > {stamp} OR ({Cursor} = {stamp} AND Id > {Soql.Text(afterId)}))");
+            soql.Append(CultureInfo.InvariantCulture, $" WHERE {Keyset(instant, afterId)}");
         }
 
         return soql.Append(CultureInfo.InvariantCulture, $" ORDER BY {Cursor}, Id").ToString();
+    }
+
+    /// <summary>The query for everything from a position up to an instant, in any order: an order would keep Salesforce from splitting the work.</summary>
+    public string ToBulkSoql(DateTimeOffset? from, string? afterId, DateTimeOffset before)
+    {
+        StringBuilder soql = new($"SELECT {string.Join(", ", Columns())} FROM {Request.Stream} WHERE {Cursor} < {Soql.Instant(before)}");
+        if (from is { } instant)
+        {
+            soql.Append(CultureInfo.InvariantCulture, $" AND {Keyset(instant, afterId)}");
+        }
+
+        return soql.ToString();
+    }
+
+    private string Keyset(DateTimeOffset from, string? afterId)
+    {
+        string stamp = Soql.Instant(from);
+        return afterId is null
+            ? $"{Cursor} >= {stamp}"
+            : $"({Cursor} > {stamp} OR ({Cursor} = {stamp} AND Id > {Soql.Text(afterId)}))";
     }
 
     private static string CursorOf(ReadRequest request, ObjectDescription description)

@@ -19,7 +19,7 @@ internal static class ReadUrgency
         try
         {
             StreamPosition position = StreamPosition.Of(stream, from);
-            return position.Id is not null && position.Stamp < clock.GetUtcNow() - Fresh ? Urgency.Backfill : Urgency.Incremental;
+            return (position.Id is not null || position.Bulk is not null) && !(position.Stamp >= clock.GetUtcNow() - Fresh) ? Urgency.Backfill : Urgency.Incremental;
         }
         catch (CrmException)
         {

@@ -18,7 +18,17 @@ internal sealed record StreamPosition(
     [property: JsonPropertyName("deleted")] bool HasDeleted,
     [property: JsonPropertyName("question")] string Question)
 {
+    /// <summary>Fields that were not to be had when the rows up to here were read; <see langword="null"/> for none.</summary>
+    [JsonPropertyName("missing")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string[]? Missing { get; init; }
+
     private const int Version = 1;
+
+    /// <summary>The Bulk query job by which everything from here to its upper bound is being read; <see langword="null"/> for none.</summary>
+    [JsonPropertyName("bulk")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BulkPosition? Bulk { get; init; }
 
     /// <summary>Reads a checkpoint of ours.</summary>
     /// <exception cref="CrmException">It is not ours or of another version (<see cref="CrmFailureKind.Misconfigured"/>).</exception>

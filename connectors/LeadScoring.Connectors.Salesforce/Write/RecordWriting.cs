@@ -68,7 +68,8 @@ internal sealed class RecordWriting(SalesforceApi api, MetadataMemory metadata, 
         }
     }
 
-    private static WriteResult? Misfit(ObjectDescription description, FieldWrite write)
+    /// <summary>The verdict on a row that Salesforce would refuse; <see langword="null"/> for one to send.</summary>
+    internal static WriteResult? Misfit(ObjectDescription description, FieldWrite write)
     {
         foreach ((string name, string? text) in write.Fields)
         {
@@ -133,7 +134,7 @@ internal sealed class RecordWriting(SalesforceApi api, MetadataMemory metadata, 
     private sealed record Pending(int Index, FieldWrite Write, WriteResult? OwnerRefusal)
     {
         public WriteResult Close(WriteResult verdict) => OwnerRefusal is { } refusal && verdict.Status == WriteStatus.Written
-            ? verdict with { ErrorCode = refusal.ErrorCode, Message = $"The owner was refused ({refusal.Message}); the other fields are written." }
+            ? verdict with { ErrorCode = refusal.ErrorCode, Message = $"The owner was refused ({refusal.Message}); the other fields are written.", RefusedFields = [RowVerdict.OwnerField] }
             : verdict;
     }
 }

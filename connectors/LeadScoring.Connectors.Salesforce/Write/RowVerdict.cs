@@ -5,7 +5,8 @@ namespace LeadScoring.Connectors.Salesforce;
 /// <param name="Fields">Fields that a refusal names.</param>
 internal sealed record RowVerdict(WriteResult Result, IReadOnlyList<string> Fields)
 {
-    private const string OwnerField = "OwnerId";
+    /// <summary>The field whose refusal must not keep the others from landing.</summary>
+    public const string OwnerField = "OwnerId";
 
     /// <summary>Salesforce's code for a row that another transaction holds.</summary>
     private const string Locked = "UNABLE_TO_LOCK_ROW";

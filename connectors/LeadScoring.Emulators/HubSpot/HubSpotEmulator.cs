@@ -5,7 +5,7 @@ namespace LeadScoring.Emulators;
 /// <summary>A HubSpot account in memory behind the HTTP API of the real one, on the loopback address.</summary>
 /// <remarks>
 /// Serves v3/v4, 2026-03 and 2026-09 paths on one store. The static token, client id, client secret, refresh token and authorization code are all
-/// the word <c>emulator</c>. <c>POST /__emulator__/edit</c>, <c>POST /__emulator__/faults</c> and <c>GET /__emulator__/state</c> steer it. Thread-safe.
+/// the word <c>emulator</c>. <c>POST /__emulator__/edit</c>, <c>POST /__emulator__/faults</c> and <c>GET /__emulator__/state</c> steer it; <c>POST /__emulator__/webhooks/flush</c> delivers waiting webhook events at once. Thread-safe.
 /// </remarks>
 public sealed class HubSpotEmulator : IAsyncDisposable
 {
@@ -48,5 +48,9 @@ public sealed class HubSpotEmulator : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _api.DisposeAsync();
+        await _server.DisposeAsync();
+    }
 }

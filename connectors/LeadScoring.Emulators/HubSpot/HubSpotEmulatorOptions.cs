@@ -60,6 +60,18 @@ public sealed class HubSpotEmulatorOptions
     /// <value>None.</value>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> RequiredProperties { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
 
+    /// <summary>Where webhook events go, as if the app's configuration subscribed to everything; callers may set another target and subscriptions over the API.</summary>
+    /// <value>Nowhere.</value>
+    public Uri? WebhookTarget { get; set; }
+
+    /// <summary>The app's client secret, with which webhook requests are signed.</summary>
+    /// <value><c>emulator</c>.</value>
+    public string WebhookSecret { get; set; } = "emulator";
+
+    /// <summary>How long webhook events wait for others to go with.</summary>
+    /// <value>1 second.</value>
+    public TimeSpan WebhookDelay { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Planted failures.</summary>
     /// <value>None.</value>
     public IReadOnlyList<FaultRule> Faults { get; set; } = [];

@@ -6,7 +6,7 @@ namespace LeadScoring.Emulators;
 /// <summary>Salesforce's REST API on the loopback address, in memory, filled from a seed.</summary>
 /// <remarks>
 /// Client id, client secret and password are <c>emulator</c>; all calls run as the seed's integration user. Thread-safe.
-/// <c>/__emulator__/faults</c>, <c>/__emulator__/state</c>, <c>/__emulator__/edit</c> and <c>/__emulator__/expire-sessions</c> steer it and are not counted.
+/// <c>/__emulator__/faults</c>, <c>/__emulator__/state</c>, <c>/__emulator__/edit</c>, <c>/__emulator__/schema</c> and <c>/__emulator__/expire-sessions</c> steer it and are not counted.
 /// </remarks>
 public sealed class SalesforceEmulator : IAsyncDisposable
 {
@@ -19,6 +19,9 @@ public sealed class SalesforceEmulator : IAsyncDisposable
     private readonly OAuthResource _oauth;
     private int _underWay;
     private readonly ControlResource _control;
+    private readonly SchemaControl _schema;
+    private readonly BulkResource _bulk;
+    private readonly AnswerBody _bodies;
     private LoopbackServer? _server;
     private long _requests;
 
@@ -30,10 +33,14 @@ public sealed class SalesforceEmulator : IAsyncDisposable
         _usage = new ApiUsage(options.Clock, options.DailyLimit);
         FieldAccess access = new(_organization, options.FieldLevelSecurity);
         RecordEditor editor = new(_organization, access, new RowFaults(_faults));
-        _router = new ApiRouter(_organization, editor, access, _usage, options.CursorLifetime, Origin);
+        _router = new ApiRouter(_organization, editor, access, _usage, options.CursorLifetime, Origin, _faults);
         _login = new LoginResource(_organization, _sessions, Origin);
         _oauth = new OAuthResource(_organization, _sessions, _faults, Origin, options);
-        _control = new ControlResource(_organization, editor, _faults, _sessions, () => RequestCount, () => _oauth.TokenRequests);
+        _schema = new SchemaControl(_organization, access, _faults);
+        _bulk = new BulkResource(new BulkClock(_organization, _faults, options.Bulk), access, editor);
+        _organization.QueryGuard = new QueryLimits(_faults, options.LongestQuery).Check;
+        _bodies = new AnswerBody(options.CompressAnswers);
+        _control = new ControlResource(_organization, editor, _faults, _sessions, () => RequestCount, () => _oauth.TokenRequests, _schema);
     }
 
     /// <summary>Where it listens: the login host and the instance in one.</summary>
@@ -129,12 +136,7 @@ public sealed class SalesforceEmulator : IAsyncDisposable
 
         if (response.Body is { } body)
         {
-            context.Response.ContentType = response.ContentType;
-            context.Response.ContentLength = body.Written.Length;
-            if (!HttpMethods.IsHead(context.Request.Method))
-            {
-                await context.Response.Body.WriteAsync(body.Written, context.RequestAborted);
-            }
+            await _bodies.WriteAsync(context, response.ContentType, body.Written);
         }
     }
 
@@ -154,7 +156,11 @@ public sealed class SalesforceEmulator : IAsyncDisposable
                 {
                     RefuseCrowd(request);
                     _usage.Count(1);
-                    return _router.Handle(request with { Version = version, Segments = rest });
+                    _schema.Act(request);
+                    RequestSize.Check(context.Request);
+                    return rest is ["jobs", ..]
+                        ? _bulk.Handle(request with { Version = version, Segments = rest })
+                        : _router.Handle(request with { Version = version, Segments = rest });
                 }),
                 _ => throw ApiException.NotFound(),
             };

@@ -27,6 +27,17 @@ public sealed class SalesforceEmulatorOptions
     /// <value>Two days, as the API does.</value>
     public TimeSpan CursorLifetime { get; set; } = TimeSpan.FromDays(2);
 
+    /// <summary>How Bulk API 2.0 behaves.</summary>
+    public BulkOptions Bulk { get; set; } = new();
+
+    /// <summary>Whether answers are compressed for clients that take gzip, at the price of processor time.</summary>
+    /// <value><see langword="false"/>.</value>
+    public bool CompressAnswers { get; set; }
+
+    /// <summary>Most characters of a query; more are refused as <c>MALFORMED_QUERY</c>.</summary>
+    /// <value>100,000, as the API does.</value>
+    public int LongestQuery { get; set; } = 100_000;
+
     /// <summary>Whether a custom field made over the API stays invisible until a permission set grants it.</summary>
     /// <value><see langword="true"/>, as for every user who is no administrator.</value>
     public bool FieldLevelSecurity { get; set; } = true;

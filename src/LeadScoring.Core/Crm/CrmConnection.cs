@@ -7,7 +7,11 @@ namespace LeadScoring;
 /// <param name="SecretName">The name under which the credentials are kept; never the value.</param>
 /// <param name="ApiVersion">The CRM's API version (<c>60.0</c>; <c>v3</c> or <c>2026-09</c>); <see langword="null"/> takes the connector's default.</param>
 /// <param name="Budget">Limits on our use of the customer's quota.</param>
-public sealed record CrmConnection(ConnectionId Id, string Kind, Uri Address, string SecretName, string? ApiVersion, ApiBudget Budget);
+public sealed record CrmConnection(ConnectionId Id, string Kind, Uri Address, string SecretName, string? ApiVersion, ApiBudget Budget)
+{
+    /// <summary>The CRM's own number of the account (HubSpot's portal id), where the mapping names it: events of other accounts are not ours.</summary>
+    public string? Account { get; init; }
+}
 
 /// <summary>How much of the customer's API quota is ours. Unset parts leave it to what the CRM's own headers allow.</summary>
 /// <param name="DailyShare">Largest share (0–1) of the day's requests that we may use.</param>

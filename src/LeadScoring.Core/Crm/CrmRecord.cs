@@ -42,6 +42,13 @@ public sealed record RecordPage(IReadOnlyList<CrmRecord> Records, IReadOnlyList<
 
     /// <summary>Whether what was removed meanwhile can no longer be told by the CRM (a gap longer than its log), so that all ids must be compared.</summary>
     public bool NeedsReconcile { get; init; }
+
+    /// <summary>
+    /// Requested fields that the CRM no longer has, or no longer shows to our user, in the request's spelling; the same on every page of a read.
+    /// <see cref="Records"/> are without them, which says nothing of their values: what is stored of them stays as it was. A field that comes back is read again for all records.
+    /// </summary>
+    /// <remarks>Only a read that goes on from a checkpoint leaves fields out. One that starts from the beginning refuses unknown names, because then somebody sets things up.</remarks>
+    public IReadOnlyList<string> MissingFields { get; init; } = [];
 }
 
 /// <summary>States of single records that were asked for by id.</summary>

@@ -8,16 +8,15 @@ public sealed record FieldWrite(CrmRecordId Id, IReadOnlyDictionary<string, stri
 /// <summary>What became of one <see cref="FieldWrite"/>.</summary>
 /// <param name="Id">The record.</param>
 /// <param name="Status">The verdict.</param>
-/// <param name="ErrorCode">The CRM's code, for anything but <see cref="WriteStatus.Written"/>; also when the row is written without the owner that it named.</param>
+/// <param name="ErrorCode">The CRM's code, for anything but <see cref="WriteStatus.Written"/>; also of what was refused when the other fields are written.</param>
 /// <param name="Message">The CRM's words (for example an admin's validation text), without values we sent.</param>
-/// <remarks>
-/// An owner that the CRM refuses (inactive, gone, not allowed) does not keep score and tier from landing: the row is written without it, and is
-/// <see cref="WriteStatus.Written"/> with the CRM's code and words about the owner (<see cref="OwnerWasRefused"/>).
-/// </remarks>
 public sealed record WriteResult(CrmRecordId Id, WriteStatus Status, string? ErrorCode = null, string? Message = null)
 {
-    /// <summary>Whether everything but the owner is written.</summary>
-    public bool OwnerWasRefused => Status == WriteStatus.Written && ErrorCode is not null;
+    /// <summary>
+    /// With <see cref="WriteStatus.Written"/>: fields that the CRM refused while it took the others (an owner who left, a value that a rule forbids).
+    /// <see cref="ErrorCode"/> and <see cref="Message"/> then tell of these.
+    /// </summary>
+    public IReadOnlyList<string> RefusedFields { get; init; } = [];
 }
 
 /// <summary>Verdict on one row sent to a CRM.</summary>

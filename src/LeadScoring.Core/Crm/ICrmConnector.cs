@@ -25,7 +25,8 @@ public interface ICrmConnector
     /// <remarks>
     /// Delivery is at least once and pages arrive in checkpoint order. The caller stores a page and its
     /// <see cref="RecordPage.Next"/> in one transaction before it asks for the next page. A read that ends always gave at least one
-    /// page (perhaps without records), so that the watermark moves on.
+    /// page (perhaps without records), so that the watermark moves on. A field that vanishes between reads, or in the midst of one, ends
+    /// nothing: it is left out and told by <see cref="RecordPage.MissingFields"/>.
     /// </remarks>
     /// <exception cref="CrmException">The CRM refused; <see cref="CrmException.Kind"/> says who can fix it.</exception>
     IAsyncEnumerable<RecordPage> ReadAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken);
@@ -109,6 +110,12 @@ public interface ICrmConnector
 /// <param name="OwnerField">The field that holds a record's owner (<c>OwnerId</c>, <c>hubspot_owner_id</c>).</param>
 public sealed record ConnectorSpec(string Kind, int MaxWriteBatch, IReadOnlyDictionary<string, string> LeadReferences, string OwnerField)
 {
+    /// <summary>Where ids begin with a mark of their stream: the mark and the stream (<c>003</c> → <c>Contact</c>), so that one field may point at leads and contacts alike.</summary>
+    public IReadOnlyDictionary<string, string> StreamByIdPrefix { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>For streams whose records can become read-only for good: the field that says so (<c>Lead</c> → <c>IsConverted</c>). Such a record takes no write; the person goes on as another record.</summary>
+    public IReadOnlyDictionary<string, string> LockedBy { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Most ids in one <see cref="ICrmConnector.ReadByIdAsync"/>.</summary>
     public int MaxReadById { get; init; } = MaxWriteBatch;
 

@@ -27,6 +27,14 @@ public abstract record RouteTarget
     /// <summary>One person, by e-mail address.</summary>
     public sealed record Person(string User) : RouteTarget;
 
+    /// <summary>A queue of one connection, by its API name.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1711", Justification = "The CRM's own word, and not a collection.")]
+    public sealed record Queue(ConnectionId Connection, string Name) : RouteTarget
+    {
+        /// <summary>How decisions name it: <c>queue sf:Nurture</c>.</summary>
+        public override string ToString() => $"queue {Connection}:{Name}";
+    }
+
     /// <summary>Nobody: the owner stays.</summary>
     public sealed record Keep : RouteTarget;
 }

@@ -64,9 +64,20 @@ public sealed record WriteBackField
     /// <summary>Written only together with another field's change; never a reason to write.</summary>
     public bool OnlyWithOthers { get; init; }
 
+    /// <summary>For owners: only records owned by these are given to somebody else. Empty = all. See <see cref="OwnerOrigin"/>.</summary>
+    public IReadOnlyList<OwnerOrigin> OnlyFrom { get; init; } = [];
+
     /// <summary>Leaves the field alone when its value is neither empty nor our last write.</summary>
     public bool NeverIfChangedByHuman { get; init; }
 
     /// <summary>Line of the mapping, from 1.</summary>
     public int Line { get; init; }
+}
+
+/// <summary>An owner that may be replaced. A record without owner always may.</summary>
+/// <param name="User">E-mail address of a user; <see langword="null"/> stands for any queue.</param>
+public sealed record OwnerOrigin(string? User)
+{
+    /// <summary>Any queue.</summary>
+    public static OwnerOrigin Queue { get; } = new((string?)null);
 }

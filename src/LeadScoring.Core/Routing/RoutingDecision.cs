@@ -2,7 +2,7 @@ namespace LeadScoring;
 
 /// <summary>Who works a lead, and why; kept, so that a rep can be told months later.</summary>
 /// <param name="Lead">The lead.</param>
-/// <param name="User">E-mail address of the owner; <see langword="null"/> when the owner stays as it is.</param>
+/// <param name="User">E-mail address of the owner, or a queue as <see cref="RouteTarget.Queue"/> spells it; <see langword="null"/> when the owner stays as it is.</param>
 /// <param name="Rule">Name of the rule that fitted.</param>
 /// <param name="Reason">A sentence for the rep.</param>
 /// <param name="DecidedAt">UTC.</param>

@@ -9,6 +9,12 @@ public interface ILedger
     /// <summary>Gives rows of one plan their verdict, in one transaction.</summary>
     ValueTask NoteVerdictsAsync(string planId, StreamKey stream, IReadOnlyList<WriteResult> results, CancellationToken cancellationToken);
 
+    /// <summary>Notes the CRM's job that takes the rows of a plan and stream which have neither verdict nor job yet, in one transaction.</summary>
+    ValueTask NoteJobAsync(string planId, StreamKey stream, string jobId, CancellationToken cancellationToken);
+
+    /// <summary>Jobs of any plan whose rows still lack a verdict: sent, then cut off. In the order they were begun.</summary>
+    ValueTask<IReadOnlyList<OpenJob>> ReadOpenJobsAsync(CancellationToken cancellationToken);
+
     /// <summary>Rows of a plan that have a verdict other than <see cref="WriteStatus.Deferred"/>: applying the plan again leaves them out.</summary>
     ValueTask<IReadOnlySet<RecordRef>> ReadSettledAsync(string planId, CancellationToken cancellationToken);
 
@@ -21,3 +27,10 @@ public interface ILedger
     /// <summary>Rows of one plan, in the order they were sent.</summary>
     IAsyncEnumerable<LedgerEntry> ReadPlanAsync(string planId, CancellationToken cancellationToken);
 }
+
+/// <summary>A job of the CRM whose results are still to be fetched.</summary>
+/// <param name="PlanId">The plan its rows belong to.</param>
+/// <param name="Stream">Where they were sent.</param>
+/// <param name="JobId">The CRM's id of the job.</param>
+/// <param name="Rows">The rows as they were sent, in that order.</param>
+public sealed record OpenJob(string PlanId, StreamKey Stream, string JobId, IReadOnlyList<FieldWrite> Rows);

@@ -18,6 +18,9 @@ public interface IScoreStore
     /// <summary>Tier of the newest score of every lead that is not closed; cheap.</summary>
     ValueTask<IReadOnlyDictionary<LeadId, Tier>> ReadTiersAsync(CancellationToken cancellationToken);
 
+    /// <summary>For each lead: the score in force at an instant, or its first one where it had none yet. Leads never scored are left out.</summary>
+    ValueTask<IReadOnlyDictionary<LeadId, double>> ReadScoresAtAsync(IReadOnlyCollection<LeadId> leads, DateTimeOffset at, CancellationToken cancellationToken);
+
     /// <summary>Stores routing decisions and the turn states after them in one transaction.</summary>
     ValueTask SaveRoutingAsync(IReadOnlyList<RoutingDecision> decisions, IReadOnlyList<TurnState> turns, CancellationToken cancellationToken);
 

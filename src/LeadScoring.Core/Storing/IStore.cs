@@ -21,6 +21,9 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>What ran when, with which result.</summary>
     IRunLog Runs { get; }
+
+    /// <summary>Hints that came by webhook and wait to be looked at.</summary>
+    IHintInbox Inbox { get; }
 }
 
 /// <summary>The store cannot do what it was asked. The message says what happened and what to do.</summary>

@@ -5,7 +5,7 @@ namespace LeadScoring;
 /// <param name="MappingHash">The mapping's version.</param>
 /// <param name="CreatedAt">UTC.</param>
 /// <param name="Writes">Sorted by stream, then record id.</param>
-/// <param name="Skipped">Records that are left alone, and why; same order.</param>
+/// <param name="Skipped">Records that are left alone, and why; same order. Leads that have an outcome are not scored any more and are not listed.</param>
 public sealed record WriteBackPlan(string Id, string MappingHash, DateTimeOffset CreatedAt, IReadOnlyList<PlannedWrite> Writes, IReadOnlyList<SkippedWrite> Skipped);
 
 /// <summary>New values for one record.</summary>
@@ -36,14 +36,17 @@ public enum SkipReason
     /// <summary>The owner is not an active user of that CRM.</summary>
     OwnerUnknown,
 
-    /// <summary>The lead has an outcome already.</summary>
-    Closed,
-
     /// <summary>The record changed between plan and apply.</summary>
     RecordMoved,
 
     /// <summary>The record is deleted.</summary>
     RecordDeleted,
+
+    /// <summary>The record takes no writes any more (a converted lead); its person is written elsewhere.</summary>
+    RecordLocked,
+
+    /// <summary>The owner is nobody the mapping allows to be replaced (<c>only_from</c>).</summary>
+    OwnedAlready,
 }
 
 /// <summary>One row we sent, and what became of it.</summary>

@@ -12,6 +12,7 @@ public sealed class FactMapper
     private readonly Dictionary<StreamKey, DealSource> _deals;
     private readonly ILookup<StreamKey, (ActivitySource Source, string LeadField)> _activities;
     private readonly ILookup<StreamKey, (DealVia.Role Role, StreamKey Deals)> _roles;
+    private readonly IReadOnlyDictionary<ConnectionId, ICrmConnector> _connectors;
     private readonly Dictionary<string, OutcomeRules> _outcomes = new(StringComparer.Ordinal);
 
     /// <summary>Compiles the sources of a mapping.</summary>
@@ -20,6 +21,7 @@ public sealed class FactMapper
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         _pipeline = pipeline;
+        _connectors = connectors;
         _leads = pipeline.Leads.ToDictionary(l => l.Stream);
         _deals = pipeline.Deals.ToDictionary(d => d.Stream);
         _activities = pipeline.Activities.ToLookup(a => a.Stream, a => (a, StreamReads.LeadFieldOf(a, connectors)));
@@ -112,10 +114,9 @@ public sealed class FactMapper
         DateTimeOffset happenedAt = Instant(fields.GetValueOrDefault(activity.When)) ?? knownAt;
         string kind = activity.Kind.Read(fields)?.Trim().ToLowerInvariant() ?? "";
         string? detail = activity.Detail?.Read(fields);
-        StreamName leadStream = _pipeline.Leads.FirstOrDefault(l => l.Stream.Connection == stored.Stream.Connection)?.Stream.Stream ?? default;
         foreach (string id in (fields.GetValueOrDefault(leadField) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            RecordRef owner = new(stored.Stream.Connection, leadStream, new CrmRecordId(id));
+            RecordRef owner = LeadRecordOf(stored.Stream.Connection, id);
             draft.Activities.Add(new ActivityFact(draft.Source, owner, kind, detail, happenedAt, knownAt));
         }
     }
@@ -129,11 +130,18 @@ public sealed class FactMapper
             return;
         }
 
-        StreamName leadStream = _pipeline.Leads.FirstOrDefault(l => l.Stream.Connection == stored.Stream.Connection)?.Stream.Stream ?? default;
         foreach (string id in (stored.Record.Fields.GetValueOrDefault(via.Field) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            draft.Links.Add(new RecordLink(draft.Source, draft.Source, new RecordRef(stored.Stream.Connection, leadStream, new CrmRecordId(id))));
+            draft.Links.Add(new RecordLink(draft.Source, draft.Source, LeadRecordOf(stored.Stream.Connection, id)));
         }
+    }
+
+    /// <summary>The lead-like record an id stands for: by the mark in the id where the CRM has one, otherwise of the connection's first lead stream.</summary>
+    private RecordRef LeadRecordOf(ConnectionId connection, string id)
+    {
+        string? marked = _connectors.TryGetValue(connection, out ICrmConnector? connector) && id.Length > 3 ? connector.Spec.StreamByIdPrefix.GetValueOrDefault(id[..3]) : null;
+        StreamName stream = marked is not null ? new StreamName(marked) : _pipeline.Leads.FirstOrDefault(l => l.Stream.Connection == connection)?.Stream.Stream ?? default;
+        return new RecordRef(connection, stream, new CrmRecordId(id));
     }
 
     private static void MapRole(DealVia.Role role, StreamKey deals, StoredRecord stored, Draft draft)

@@ -27,7 +27,7 @@ internal static class StreamReads
             draft.ChangedBy ??= lead.ChangedBy;
             draft.Add(lead.Fields.Select(f => f.From));
             draft.Add(lead.Keep.Names.Where(n => !IsSystemName(n)));
-            draft.Add([lead.DealField, lead.ContactField]);
+            draft.Add([lead.DealField, lead.ContactField, connectors[lead.Stream.Connection].Spec.LockedBy.GetValueOrDefault(lead.Stream.Stream.Value)]);
             draft.AddQuiet(pipeline.WriteBack.Where(t => t.Stream == lead.Stream).SelectMany(t => t.Fields).Select(f => f.Field));
             AddHistory(lead.WithHistory, lead.HistoryStream, lead.Stream, lead.Fields, lead.Overlap, draft);
         }

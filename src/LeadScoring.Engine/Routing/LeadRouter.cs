@@ -14,7 +14,7 @@ public sealed class LeadRouter
     /// <param name="rules">First that fits wins.</param>
     /// <param name="teams">Teams that rules name.</param>
     /// <param name="turns">Turn states so far.</param>
-    /// <param name="isActive">Whether a person (e-mail address) can own records now.</param>
+    /// <param name="isActive">Whether a person (e-mail address) or queue (as decisions name it) can own records now.</param>
     public LeadRouter(IReadOnlyList<RoutingRule> rules, IReadOnlyList<TeamDefinition> teams, IReadOnlyList<TurnState> turns, Func<string, bool> isActive)
     {
         ArgumentNullException.ThrowIfNull(teams);
@@ -58,6 +58,9 @@ public sealed class LeadRouter
             RouteTarget.Person person => _isActive(person.User)
                 ? new RoutingDecision(lead.Lead, person.User, rule.Name, $"{rule.Name}: goes to {person.User}", now)
                 : new RoutingDecision(lead.Lead, null, rule.Name, $"{rule.Name}: {person.User} is not an active user, so the owner stays", now),
+            RouteTarget.Queue queue => _isActive(queue.ToString())
+                ? new RoutingDecision(lead.Lead, queue.ToString(), rule.Name, $"{rule.Name}: waits in queue {queue.Name}", now)
+                : new RoutingDecision(lead.Lead, null, rule.Name, $"{rule.Name}: there is no queue {queue.Name}, so the owner stays", now),
             _ => new RoutingDecision(lead.Lead, null, rule.Name, $"{rule.Name}: the owner stays", now),
         };
     }
@@ -65,6 +68,7 @@ public sealed class LeadRouter
     private bool StillFits(RouteTarget target, string? user) => target switch
     {
         RouteTarget.Team team => user is not null && _isActive(user) && _teams[team.Name].People.Any(p => p.User == user && p.Weight > 0),
+        RouteTarget.Queue queue => user == queue.ToString() && _isActive(user),
         RouteTarget.Person person => user == person.User && _isActive(person.User),
         _ => user is null,
     };

@@ -5,6 +5,10 @@ internal sealed class Owners
 {
     private IReadOnlyDictionary<ConnectionId, IReadOnlyList<CrmUser>>? _users;
 
+    /// <summary>How routing decisions name an owner.</summary>
+    public static string NameOf(CrmUser user, ConnectionId connection) =>
+        user.IsQueue ? new RouteTarget.Queue(connection, user.Name).ToString() : user.Email;
+
     /// <summary>Users per connection; empty when the mapping writes no owner.</summary>
     public async ValueTask<IReadOnlyDictionary<ConnectionId, IReadOnlyList<CrmUser>>> ReadAsync(RunContext context, CancellationToken cancellationToken)
     {

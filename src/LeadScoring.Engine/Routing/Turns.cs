@@ -22,9 +22,9 @@ internal sealed class Turns
         HashSet<string> active = new(StringComparer.OrdinalIgnoreCase);
         if (context.Pipeline.Routing.Count > 0)
         {
-            foreach (CrmUser user in (await context.Owners.ReadAsync(context, cancellationToken)).SelectMany(u => u.Value).Where(u => u.IsActive))
+            foreach ((ConnectionId connection, IReadOnlyList<CrmUser> users) in await context.Owners.ReadAsync(context, cancellationToken))
             {
-                active.Add(user.Email);
+                active.UnionWith(users.Where(u => u.IsActive).Select(u => Owners.NameOf(u, connection)));
             }
         }
 

@@ -18,6 +18,7 @@ public static class SyncRun
     public static async Task<SyncReport> RunAsync(RunContext context, ModelTraining training, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
+        await OpenJobs.SettleAsync(context, cancellationToken);
         PullReport pull = await PullStage.RunAsync(context, null, cancellationToken);
         ThrowIfNothingCanBeTrusted(context, pull);
         MapReport map = await MapStage.RunAsync(context, cancellationToken);

@@ -6,7 +6,8 @@ namespace LeadScoring.Engine.WriteBack;
 /// <summary>Sends exactly what a plan says, batch by batch, and notes a verdict for every row.</summary>
 /// <remarks>
 /// A row is in the ledger before it is sent, so a crash loses no trace. Applying a plan again sends only what has no final verdict;
-/// the same values may then be written twice, which changes nothing.
+/// the same values may then be written twice, which changes nothing. Many rows of one stream go by one job of the CRM, whose id is in the ledger too:
+/// after a crash its results are fetched and no row is sent again.
 /// </remarks>
 public static class ApplyStage
 {
@@ -29,6 +30,7 @@ public static class ApplyStage
             throw new HeldException("Held: the mapping changed after this plan was made. Nothing was written. Make a new plan.");
         }
 
+        await OpenJobs.SettleAsync(context, cancellationToken);
         if (refresh && plan.Writes.Count > 0)
         {
             PullReport pull = await PullStage.RunAsync(context, plan.Writes.Select(w => w.Stream).ToHashSet(), cancellationToken);
@@ -39,15 +41,18 @@ public static class ApplyStage
         }
 
         IReadOnlySet<RecordRef> settled = await context.Store.Ledger.ReadSettledAsync(plan.Id, cancellationToken);
-        Counts counts = new(plan.Writes.Count(w => settled.Contains(RefOf(w))));
+        ApplyCounts counts = new(plan.Writes.Count(w => settled.Contains(RefOf(w))));
         foreach (IGrouping<StreamKey, PlannedWrite> stream in plan.Writes.Where(w => !settled.Contains(RefOf(w))).GroupBy(w => w.Stream))
         {
             ICrmConnector connector = context.Connectors[stream.Key.Connection];
+            RowSender sender = new(context, connector, plan.Id, stream.Key, counts);
+            PlannedWrite[] rows = [.. stream];
+            bool bulk = connector.Spec.BulkWriteFrom is { } least && rows.Length >= least;
             try
             {
-                foreach (PlannedWrite[] batch in stream.Chunk(connector.Spec.MaxWriteBatch))
+                foreach (PlannedWrite[] batch in rows.Chunk(bulk ? connector.Spec.MaxBulkWrite : connector.Spec.MaxWriteBatch))
                 {
-                    await SendAsync(context, connector, plan.Id, stream.Key, batch, counts, cancellationToken);
+                    await (bulk ? sender.SendBulkAsync(batch, cancellationToken) : sender.SendAsync(batch, cancellationToken));
                     context.Report("apply", stream.Key.ToString(), counts.All, plan.Writes.Count);
                     ThrowIfTooManyRejected(context.Pipeline.Guards, counts);
                 }
@@ -61,46 +66,7 @@ public static class ApplyStage
         return counts.ToReport(plan);
     }
 
-    private static async Task SendAsync(RunContext context, ICrmConnector connector, string planId, StreamKey stream, PlannedWrite[] batch, Counts counts, CancellationToken cancellationToken)
-    {
-        Dictionary<CrmRecordId, StoredRecord> current = (await context.Store.Records.ReadAsync(stream, [.. batch.Select(w => w.Record)], cancellationToken)).ToDictionary(r => r.Record.Id);
-        HumanFields humans = await HumanFields.ReadAsync(context.Pipeline, connector, stream, batch, cancellationToken);
-        List<PlannedWrite> unmoved = [];
-        foreach (PlannedWrite write in batch)
-        {
-            if ((HasMoved(write, current.GetValueOrDefault(write.Record)) ?? humans.HasMoved(write)) is { } reason)
-            {
-                counts.Skipped.Add(new SkippedWrite(stream, write.Record, write.Lead, reason));
-            }
-            else
-            {
-                unmoved.Add(write);
-            }
-        }
-
-        if (unmoved.Count == 0)
-        {
-            return;
-        }
-
-        DateTimeOffset now = context.Now;
-        await context.Store.Ledger.NoteSendingAsync([.. unmoved.Select(w => new LedgerEntry(planId, stream, w.Record, w.Fields, null, null, null, now))], cancellationToken);
-        FieldWrite[] writes = [.. unmoved.Select(w => new FieldWrite(w.Record, w.Fields.ToDictionary(f => f.Field, f => f.New, StringComparer.Ordinal)))];
-        IReadOnlyList<WriteResult> results = await connector.WriteAsync(stream.Stream, writes, cancellationToken);
-
-        // From here on the CRM has changed: the verdicts are stored even when the run is being cancelled.
-        await context.Store.Ledger.NoteVerdictsAsync(planId, stream, results, CancellationToken.None);
-        HashSet<CrmRecordId> written = [.. results.Where(r => r.Status == WriteStatus.Written).Select(r => r.Id)];
-        await context.Store.Records.NoteWrittenAsync(stream, [.. writes.Where(w => written.Contains(w.Id))], CancellationToken.None);
-        counts.Add(results);
-    }
-
-    private static SkipReason? HasMoved(PlannedWrite write, StoredRecord? record) =>
-        record is null || record.Record.IsDeleted ? SkipReason.RecordDeleted
-        : write.Fields.Any(f => !CrmValue.Same(record.Record.Fields.GetValueOrDefault(f.Field), f.Old)) ? SkipReason.RecordMoved
-        : null;
-
-    private static void ThrowIfTooManyRejected(GuardOptions guards, Counts counts)
+    private static void ThrowIfTooManyRejected(GuardOptions guards, ApplyCounts counts)
     {
         if (guards.MaxRejected is { } limit && counts.All >= FewestRows && (double)counts.Rejected / counts.All is var share && share > limit)
         {
@@ -111,42 +77,6 @@ public static class ApplyStage
     }
 
     private static RecordRef RefOf(PlannedWrite write) => new(write.Stream.Connection, write.Stream.Stream, write.Record);
-
-    private sealed class Counts(int settledBefore)
-    {
-        private readonly Dictionary<string, int> _errors = new(StringComparer.Ordinal);
-        private int _written;
-        private int _notFound;
-        private int _deferred;
-
-        public List<SkippedWrite> Skipped { get; } = [];
-
-        public List<StreamFailure> Failures { get; } = [];
-
-        public int Rejected { get; private set; }
-
-        public int All => _written + Rejected + _notFound + _deferred;
-
-        public string MostFrequentError => _errors.Count == 0 ? "none given" : _errors.OrderByDescending(e => e.Value).ThenBy(e => e.Key, StringComparer.Ordinal).First().Key;
-
-        public void Add(IReadOnlyList<WriteResult> results)
-        {
-            foreach (WriteResult result in results)
-            {
-                _written += result.Status == WriteStatus.Written ? 1 : 0;
-                Rejected += result.Status == WriteStatus.Rejected ? 1 : 0;
-                _notFound += result.Status == WriteStatus.NotFound ? 1 : 0;
-                _deferred += result.Status == WriteStatus.Deferred ? 1 : 0;
-                if (result.Status != WriteStatus.Written)
-                {
-                    string error = result.ErrorCode ?? result.Status.ToString();
-                    _errors[error] = _errors.GetValueOrDefault(error) + 1;
-                }
-            }
-        }
-
-        public ApplyReport ToReport(WriteBackPlan plan) => new(plan.Id, _written, Rejected, _notFound, _deferred, settledBefore, Skipped, _errors, Failures);
-    }
 }
 
 /// <summary>What applying a plan did.</summary>

@@ -18,17 +18,20 @@ internal sealed class HumanFields
     /// <summary>Asks the CRM, in one request, about the rows of a batch that would write such a field; not at all when there are none.</summary>
     public static async ValueTask<HumanFields> ReadAsync(PipelineDefinition pipeline, ICrmConnector connector, StreamKey stream, IReadOnlyList<PlannedWrite> batch, CancellationToken cancellationToken)
     {
-        HashSet<string> fields = pipeline.WriteBack
-            .Where(t => t.Stream == stream)
-            .SelectMany(t => t.Fields)
-            .Where(f => f.NeverIfChangedByHuman)
-            .Select(f => f.Field)
-            .ToHashSet(StringComparer.Ordinal);
+        HashSet<string> fields = Names(pipeline, stream);
         CrmRecordId[] ids = [.. batch.Where(w => w.Fields.Any(f => fields.Contains(f.Field))).Select(w => w.Record)];
         return new HumanFields(
             fields,
             ids.Length == 0 ? new Dictionary<CrmRecordId, IReadOnlyDictionary<string, string?>>() : await connector.ReadNowAsync(stream.Stream, ids, fields, cancellationToken));
     }
+
+    /// <summary>Names of the fields of a stream that are looked at once more.</summary>
+    public static HashSet<string> Names(PipelineDefinition pipeline, StreamKey stream) => pipeline.WriteBack
+        .Where(t => t.Stream == stream)
+        .SelectMany(t => t.Fields)
+        .Where(f => f.NeverIfChangedByHuman || f.OnlyFrom.Count > 0)
+        .Select(f => f.Field)
+        .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Why a row must not be sent as planned, if so.</summary>
     public SkipReason? HasMoved(PlannedWrite write)

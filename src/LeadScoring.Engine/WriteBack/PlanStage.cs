@@ -6,6 +6,7 @@ namespace LeadScoring.Engine.WriteBack;
 public static class PlanStage
 {
     private const int BatchSize = 500;
+    private static readonly TimeSpan TrendOver = TimeSpan.FromDays(7);
 
     /// <summary>Compares the newest scores with what the CRMs are known to hold.</summary>
     /// <param name="context">The pipeline and its store.</param>
@@ -17,6 +18,7 @@ public static class PlanStage
         ArgumentNullException.ThrowIfNull(context);
         IReadOnlyDictionary<LeadId, RoutingDecision> routing = await context.Store.Scores.ReadRoutingAsync(cancellationToken);
         Dictionary<StreamKey, RecordPlanner> planners = await PlannersAsync(context, routing.Count > 0, cancellationToken);
+        bool hasTrend = context.Pipeline.WriteBack.Any(t => t.Fields.Any(f => f.Value == WriteBackValue.Trend));
         List<PlannedWrite> writes = [];
         List<SkippedWrite> skipped = [];
         List<ScoredLead> batch = new(BatchSize);
@@ -45,6 +47,9 @@ public static class PlanStage
             }
 
             Dictionary<LeadId, ScoredLead> scores = batch.ToDictionary(l => l.Lead);
+            IReadOnlyDictionary<LeadId, double> before = hasTrend
+                ? await context.Store.Scores.ReadScoresAtAsync(scores.Keys, context.Now - TrendOver, cancellationToken)
+                : new Dictionary<LeadId, double>();
             IReadOnlyList<LeadRecord> records = await context.Store.Facts.FindRecordsAsync(scores.Keys, cancellationToken);
             foreach ((StreamKey stream, RecordPlanner planner) in planners)
             {
@@ -59,7 +64,8 @@ public static class PlanStage
                 foreach (StoredRecord record in await context.Store.Records.ReadAsync(stream, leads.Keys, cancellationToken))
                 {
                     LeadId lead = leads[record.Record.Id];
-                    if (planner.Plan(record, scores[lead], routing.GetValueOrDefault(lead), skipped) is { } write)
+                    double? trend = before.TryGetValue(lead, out double then) ? scores[lead].Score - then : null;
+                    if (planner.Plan(record, scores[lead], routing.GetValueOrDefault(lead), trend, skipped) is { } write)
                     {
                         writes.Add(write);
                     }
@@ -77,22 +83,16 @@ public static class PlanStage
         Dictionary<StreamKey, RecordPlanner> planners = [];
         foreach (WriteBackTarget target in context.Pipeline.WriteBack)
         {
-            Dictionary<string, CrmRecordId> owners = new(StringComparer.OrdinalIgnoreCase);
-            if (anyRouting && target.Fields.Any(f => f.Value == WriteBackValue.Owner))
-            {
-                foreach (CrmUser user in (await context.Owners.ReadAsync(context, cancellationToken))[target.Stream.Connection].Where(u => u.IsActive))
-                {
-                    owners.TryAdd(user.Email, user.Id);
-                }
-            }
+            bool writesOwner = anyRouting && target.Fields.Any(f => f.Value == WriteBackValue.Owner);
+            OwnerBook owners = new(target.Stream.Connection, writesOwner ? (await context.Owners.ReadAsync(context, cancellationToken))[target.Stream.Connection] : []);
 
             Dictionary<string, IReadOnlyDictionary<CrmRecordId, string?>> lastWritten = new(StringComparer.Ordinal);
-            foreach (WriteBackField field in target.Fields.Where(f => f.NeverIfChangedByHuman))
+            foreach (WriteBackField field in target.Fields.Where(f => f.NeverIfChangedByHuman || f.OnlyFrom.Count > 0))
             {
                 lastWritten[field.Field] = await context.Store.Ledger.ReadLastWrittenAsync(target.Stream, field.Field, cancellationToken);
             }
 
-            planners[target.Stream] = new RecordPlanner(target, owners, lastWritten);
+            planners[target.Stream] = new RecordPlanner(target, owners, lastWritten, context.Connectors[target.Stream.Connection].Spec.LockedBy.GetValueOrDefault(target.Stream.Stream.Value));
         }
 
         return planners;

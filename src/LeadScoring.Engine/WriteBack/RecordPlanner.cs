@@ -2,19 +2,27 @@ namespace LeadScoring.Engine.WriteBack;
 
 /// <summary>Decides for one record which fields change and why, or why it is left alone.</summary>
 /// <param name="target">What the mapping wants written.</param>
-/// <param name="ownerIds">Active users of this CRM: e-mail address to id.</param>
+/// <param name="owners">Who can own records of this CRM.</param>
 /// <param name="lastWritten">For fields that humans may overrule: record to the last value we wrote.</param>
+/// <param name="lockedBy">The CRM field that tells of a record that takes no writes any more; <see langword="null"/> where there is none.</param>
 internal sealed class RecordPlanner(
     WriteBackTarget target,
-    IReadOnlyDictionary<string, CrmRecordId> ownerIds,
-    IReadOnlyDictionary<string, IReadOnlyDictionary<CrmRecordId, string?>> lastWritten)
+    OwnerBook owners,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<CrmRecordId, string?>> lastWritten,
+    string? lockedBy = null)
 {
     /// <summary>The write, or the reason for none; fields that are left alone are noted in <paramref name="skipped"/> too.</summary>
-    public PlannedWrite? Plan(StoredRecord record, ScoredLead lead, RoutingDecision? routing, List<SkippedWrite> skipped)
+    public PlannedWrite? Plan(StoredRecord record, ScoredLead lead, RoutingDecision? routing, double? trend, List<SkippedWrite> skipped)
     {
         if (record.Record.IsDeleted)
         {
             skipped.Add(Skip(SkipReason.RecordDeleted));
+            return null;
+        }
+
+        if (lockedBy is not null && record.Record.Fields.GetValueOrDefault(lockedBy) == "true")
+        {
+            skipped.Add(Skip(SkipReason.RecordLocked));
             return null;
         }
 
@@ -33,7 +41,7 @@ internal sealed class RecordPlanner(
             bool tooSmall = field.IfMovedBy is { } least
                 && CrmValue.Number(old) is { } from && CrmValue.Number(wanted.Text) is { } to && Math.Abs(to - from) < least;
             below |= tooSmall;
-            (field.OnlyWithOthers || tooSmall ? companions : reasons).Add(change);
+            (field.OnlyWithOthers || field.Value == WriteBackValue.Trend || tooSmall ? companions : reasons).Add(change);
         }
 
         if (reasons.Count == 0)
@@ -49,24 +57,34 @@ internal sealed class RecordPlanner(
         Wanted? NewValue(WriteBackField field, string? old)
         {
             string? text;
+            if (field.Value == WriteBackValue.Feedback)
+            {
+                return null;
+            }
+
             if (field.Value == WriteBackValue.Owner)
             {
-                if (routing?.User is not { } user)
+                if (routing?.User is not { } user || owners.IsElsewhere(user))
                 {
                     return null;
                 }
 
-                if (!ownerIds.TryGetValue(user, out CrmRecordId id))
+                if (owners.Find(user) is not { } id)
                 {
                     skipped.Add(Skip(SkipReason.OwnerUnknown, field.Field));
                     return null;
                 }
 
                 text = id.Value;
+                if (!CrmValue.Same(old, text) && !owners.MayReplace(field.OnlyFrom, old, LastOf(field)))
+                {
+                    skipped.Add(Skip(SkipReason.OwnedAlready, field.Field));
+                    return null;
+                }
             }
             else
             {
-                text = WriteBackText.Of(field, lead, routing);
+                text = WriteBackText.Of(field, lead, routing, trend);
             }
 
             if (field.NeverIfChangedByHuman && !CrmValue.Same(old, text) && IsHumans(field, old))
@@ -82,6 +100,8 @@ internal sealed class RecordPlanner(
         // afterwards every value that is not ours was put there by somebody.
         bool IsHumans(WriteBackField field, string? old) =>
             lastWritten[field.Field].TryGetValue(record.Record.Id, out string? ours) && !CrmValue.Same(ours, old);
+
+        string? LastOf(WriteBackField field) => lastWritten.GetValueOrDefault(field.Field)?.GetValueOrDefault(record.Record.Id);
 
         string ReasonFor(WriteBackField field) => field.Value switch
         {

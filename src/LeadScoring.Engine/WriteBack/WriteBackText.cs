@@ -11,13 +11,15 @@ internal static class WriteBackText
     /// <param name="field">The mapping's wish.</param>
     /// <param name="lead">The score.</param>
     /// <param name="routing">Who works the lead, if decided.</param>
-    public static string? Of(WriteBackField field, ScoredLead lead, RoutingDecision? routing) => field.Value switch
+    /// <param name="trend">Points against the score of a week before.</param>
+    public static string? Of(WriteBackField field, ScoredLead lead, RoutingDecision? routing, double? trend = null) => field.Value switch
     {
         WriteBackValue.Score => Rounded(lead.Score, field.Round ?? 0),
         WriteBackValue.Probability => lead.Probability is { } probability ? Rounded(probability, field.Round ?? 2) : null,
         WriteBackValue.Tier => field.Picklist is { } words && words.TryGetValue(lead.Tier, out string? word) ? word : lead.Tier.ToString().ToLowerInvariant(),
         WriteBackValue.Factor => field.FactorNumber <= lead.Factors.Count ? Shorten(Sentence(lead.Factors[field.FactorNumber - 1]), field.Length) : null,
         WriteBackValue.ScoredAt => lead.AsOf.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+        WriteBackValue.Trend => trend is { } points ? Rounded(points, field.Round ?? 0) : null,
         WriteBackValue.OwnerReason => routing is null ? null : Shorten(routing.Reason, field.Length),
         _ => throw new ArgumentException($"{field.Value} is not made from a score alone.", nameof(field)),
     };
@@ -27,7 +29,8 @@ internal static class WriteBackText
         string.Create(CultureInfo.InvariantCulture, $"{factor.Points:+0;-0;0} {factor.Sentence}");
 
     private static string Rounded(double value, int digits) =>
-        Math.Round(value, digits, MidpointRounding.AwayFromZero).ToString($"F{digits}", CultureInfo.InvariantCulture);
+        // Adding 0 turns the minus zero of a small fall into 0.
+        (Math.Round(value, digits, MidpointRounding.AwayFromZero) + 0.0).ToString($"F{digits}", CultureInfo.InvariantCulture);
 
     private static string Shorten(string text, int? length)
     {

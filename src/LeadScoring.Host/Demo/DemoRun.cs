@@ -6,6 +6,7 @@ using LeadScoring.Host.Cli.Verbs;
 using LeadScoring.Host.Output;
 using LeadScoring.Host.Serving;
 using LeadScoring.Host.Sessions;
+using LeadScoring.Host.Webhooks;
 
 namespace LeadScoring.Host.Demo;
 
@@ -63,7 +64,7 @@ internal static class DemoRun
             return exitCode;
         }
 
-        await using ServeHost host = await ServeHost.StartAsync([session], options.Port, cancellationToken);
+        await using ServeHost host = await ServeHost.StartAsync([session], options.Port, new WebhookOptions(), cancellationToken);
         console.Line($"Running on: pages at {host.Address}, health at {host.Address}health. Ctrl-C stops.");
         await EmulateVerb.Stopped(cancellationToken);
         return ExitCode.Done;

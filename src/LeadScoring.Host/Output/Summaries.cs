@@ -144,7 +144,8 @@ internal static class Summaries
         SkipReason.BelowThreshold => "moved too little",
         SkipReason.ChangedByHuman => "set by a human",
         SkipReason.OwnerUnknown => "whose owner is no active user",
-        SkipReason.Closed => "closed",
+        SkipReason.RecordLocked => "converted",
+        SkipReason.OwnedAlready => "owned already",
         SkipReason.RecordMoved => "changed meanwhile",
         _ => "deleted",
     };

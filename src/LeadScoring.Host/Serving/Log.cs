@@ -36,6 +36,24 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Warning, "A run did not end within {Patience} and is cut off; what it stored stays")]
     public static partial void StopTookTooLong(ILogger logger, TimeSpan patience);
 
+    [LoggerMessage(1010, LogLevel.Debug, "Webhook of {Connection}: {Hints} hints kept, {OwnWrites} events of our own writes and {Ignored} others left out")]
+    public static partial void HintsKept(ILogger logger, string connection, int hints, int ownWrites, int ignored);
+
+    [LoggerMessage(2005, LogLevel.Warning, "A webhook request for {Connection} was refused: its signature does not hold. If it is HubSpot's, check the client secret, --public-url and this machine's clock. Said once a minute")]
+    public static partial void WebhookRefused(ILogger logger, string connection);
+
+    [LoggerMessage(2006, LogLevel.Warning, "A webhook request for {Connection} was refused: there is no client secret to check it with. Store the app's client secret under the connection's secret name with _WEBHOOK added. Said once a minute")]
+    public static partial void WebhookWithoutSecret(ILogger logger, string connection);
+
+    [LoggerMessage(2007, LogLevel.Warning, "A webhook request for {Connection} could not be stored and will be sent again: {Message}")]
+    public static partial void HintsNotKept(ILogger logger, string connection, string message);
+
+    [LoggerMessage(2008, LogLevel.Warning, "The inbox of webhook hints cannot be read; tried again later: {Message}")]
+    public static partial void InboxFailed(ILogger logger, string message);
+
+    [LoggerMessage(2009, LogLevel.Warning, "{Hints} webhook hints are older than a day and are left to polling")]
+    public static partial void HintsGivenUp(ILogger logger, int hints);
+
     [LoggerMessage(2002, LogLevel.Error, "The run failed ({Kind}): {Message}")]
     public static partial void RunFailed(ILogger logger, string kind, string message);
 }

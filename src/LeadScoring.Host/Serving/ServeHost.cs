@@ -3,6 +3,7 @@ using System.Net;
 using LeadScoring.Host.Cli;
 using LeadScoring.Host.Pages;
 using LeadScoring.Host.Sessions;
+using LeadScoring.Host.Webhooks;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -12,7 +13,7 @@ using Quartz;
 
 namespace LeadScoring.Host.Serving;
 
-/// <summary>The running service: schedules, pages and the health endpoint, on the loopback address only.</summary>
+/// <summary>The running service: schedules, pages, webhooks and the health endpoint, on the loopback address only.</summary>
 internal sealed class ServeHost : IAsyncDisposable
 {
     /// <summary>How long a run may take to come to an end when the service stops; below the half minute that the command line grants.</summary>
@@ -32,10 +33,10 @@ internal sealed class ServeHost : IAsyncDisposable
 
     /// <summary>Starts serving. Where nothing was scheduled before, the first pass of each pipeline begins at once.</summary>
     /// <exception cref="UserInputException">The port is taken, or a schedule never fires.</exception>
-    public static async Task<ServeHost> StartAsync(IReadOnlyList<PipelineSession> sessions, int port, CancellationToken cancellationToken)
+    public static async Task<ServeHost> StartAsync(IReadOnlyList<PipelineSession> sessions, int port, WebhookOptions webhooks, CancellationToken cancellationToken)
     {
         string jobFile = JobFileOf(sessions);
-        (WebApplication application, IReadOnlyList<JobKey> declared) = Build(sessions, port, jobFile);
+        (WebApplication application, IReadOnlyList<JobKey> declared) = Build(sessions, port, webhooks, jobFile);
         ILogger logger = application.Services.GetRequiredService<ILogger<ServeHost>>();
         try
         {
@@ -81,7 +82,7 @@ internal sealed class ServeHost : IAsyncDisposable
     private static string JobFileOf(IReadOnlyList<PipelineSession> sessions) =>
         Path.ChangeExtension(sessions.Select(s => s.StorePath).Order(StringComparer.Ordinal).First(), ".jobs.db");
 
-    private static (WebApplication Application, IReadOnlyList<JobKey> Declared) Build(IReadOnlyList<PipelineSession> sessions, int port, string jobFile)
+    private static (WebApplication Application, IReadOnlyList<JobKey> Declared) Build(IReadOnlyList<PipelineSession> sessions, int port, WebhookOptions webhooks, string jobFile)
     {
         // Empty, so that no settings file or environment variable of the machine adds an address to listen on.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(ServeHost).Assembly.GetName().Name });
@@ -97,9 +98,11 @@ internal sealed class ServeHost : IAsyncDisposable
         builder.Services.AddSingleton(_ => new ServedPipelines(sessions));
         builder.Services.AddHealthChecks().AddCheck<PipelineHealth>("pipelines");
         builder.Services.AddLeadScoringPages();
+        builder.Services.AddWebhooks();
         List<JobKey> declared = [];
         AddQuartz(builder, sessions, jobFile, declared);
         WebApplication application = builder.Build();
+        application.UseWebhooks(webhooks);
         application.UseLeadScoringPages();
         application.MapHealthChecks("/health", PipelineHealth.Options);
         return (application, declared);

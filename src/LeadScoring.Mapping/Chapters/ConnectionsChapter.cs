@@ -73,7 +73,7 @@ internal static class ConnectionsChapter
 
         (Uri? address, string? version) = type == HubSpot ? ReadHubSpot(section, problems) : ReadSalesforce(section, problems);
         ApiBudget budget = section.Find(BudgetKey) is { } own ? ReadBudget(own, $"{path}.{BudgetKey}", problems) : shared ?? new ApiBudget();
-        return address is null || secret is null ? null : new CrmConnection(new ConnectionId(entry.Key.Text), type!, address, secret.Text, version, budget);
+        return address is null || secret is null ? null : new CrmConnection(new ConnectionId(entry.Key.Text), type!, address, secret.Text, version, budget) { Account = type == HubSpot ? section.Text("portal")?.Text : null };
     }
 
     private static (Uri? Address, string? Version) ReadSalesforce(Section section, ProblemList problems)

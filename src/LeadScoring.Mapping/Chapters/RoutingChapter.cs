@@ -82,7 +82,7 @@ internal static class RoutingChapter
 
             TextNode? name = section.RequireText("name", "Hot leads");
             Condition? condition = section.RequireText("when", "tier = hot") is { } when ? ReadWhen(when, known, context) : null;
-            RouteTarget? to = section.RequireText("to", "team senior_reps") is { } target ? ReadTarget(target, teams, problems) : null;
+            RouteTarget? to = section.RequireText("to", "team senior_reps") is { } target ? ReadTarget(target, teams, context) : null;
             CheckPosition(section, condition, i == list.Items.Count - 1, problems);
             if (name is not null && condition is not null && to is not null)
             {
@@ -137,8 +137,9 @@ internal static class RoutingChapter
         return fits ? parsed.Condition : null;
     }
 
-    private static RouteTarget? ReadTarget(TextNode node, IReadOnlyList<string> teams, ProblemList problems)
+    private static RouteTarget? ReadTarget(TextNode node, IReadOnlyList<string> teams, MappingContext context)
     {
+        ProblemList problems = context.Problems;
         string[] words = node.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         switch (words)
         {
@@ -154,13 +155,39 @@ internal static class RoutingChapter
                 return null;
             case ["person", string user] when IsAddress(user):
                 return new RouteTarget.Person(user.ToLowerInvariant());
-            case ["queue", ..]:
-                problems.Error(node.At, NotBuilt.Message("queue"));
-                return null;
+            case ["queue", string queue]:
+                return ReadQueue(node, queue, context);
             default:
-                problems.Error(node.At, $"to: \"{node.Text}\" is no place. Write team NAME, person NAME@COMPANY or keep.");
+                problems.Error(node.At, $"to: \"{node.Text}\" is no place. Write team NAME, person NAME@COMPANY, queue CONNECTION:NAME or keep.");
                 return null;
         }
+    }
+
+    private static RouteTarget.Queue? ReadQueue(TextNode node, string queue, MappingContext context)
+    {
+        string[] parts = queue.Split(':');
+        Place at = node.Inside(node.Text.IndexOf(queue, "queue".Length, StringComparison.Ordinal));
+        if (parts is not [{ Length: > 0 } connection, { Length: > 0 } name])
+        {
+            context.Problems.Error(at, $"\"{queue}\" names no queue. Write queue CONNECTION:NAME with the queue's API name, for example queue sf:Nurture");
+            return null;
+        }
+
+        CrmConnection? found = context.Connections.Find(c => c.Id.Value == connection);
+        if (found is null)
+        {
+            context.Problems.Error(at, $"There is no connection \"{connection}\"{Nearest.Hint(connection, [.. context.Connections.Select(c => c.Id.Value)])}");
+        }
+        else if (found.Kind != "salesforce")
+        {
+            context.Problems.Error(at, $"{connection} has no queues: they are Salesforce's. Write team NAME or person NAME@COMPANY.");
+        }
+        else
+        {
+            return new RouteTarget.Queue(found.Id, name);
+        }
+
+        return null;
     }
 
     private static TeamMember? ReadMember(Node node, string path, bool inTurn, ProblemList problems)
@@ -196,7 +223,7 @@ internal static class RoutingChapter
         return false;
     }
 
-    private static bool IsAddress(string text)
+    internal static bool IsAddress(string text)
     {
         int at = text.IndexOf('@', StringComparison.Ordinal);
         return at > 0 && at < text.Length - 1 && text.LastIndexOf('@') == at && !text.Any(char.IsWhiteSpace);

@@ -4,7 +4,7 @@ namespace LeadScoring.Mapping;
 internal static class WriteBackChapter
 {
     private static readonly string[] ValueWords =
-        ["score", "probability", "tier", "factor 1", "factor 2", "factor 3", "scored_at", "owner", "owner_reason"];
+        ["score", "probability", "tier", "factor 1", "factor 2", "factor 3", "scored_at", "owner", "owner_reason", "trend", "feedback"];
 
     public static IReadOnlyList<WriteBackTarget> Read(Node? node, MappingContext context)
     {
@@ -85,9 +85,9 @@ internal static class WriteBackChapter
             written.Add(field);
         }
 
-        if (written.Count > 0 && written.TrueForAll(f => f.OnlyWithOthers))
+        if (written.Count > 0 && written.TrueForAll(f => f.OnlyWithOthers || f.Value is WriteBackValue.Trend or WriteBackValue.Feedback))
         {
-            problems.Error(section.Entry("fields")!.Key.At, "Every field here is only_with_others, so nothing would ever be written.");
+            problems.Error(section.Entry("fields")!.Key.At, "Every field here is written only with others, so nothing would ever be written.");
         }
 
         return new WriteBackTarget(stream, written, section.At.Line);
@@ -104,10 +104,10 @@ internal static class WriteBackChapter
         }
     }
 
-    /// <summary>A score that is read back as input would feed on itself. The owner is the exception: it is read to see what humans did.</summary>
+    /// <summary>A score that is read back as input would feed on itself. Owner and feedback are the exceptions: they are read to see what humans did.</summary>
     private static void CheckNotRead(TextNode key, WriteBackField field, LeadDraft lead, MappingContext context)
     {
-        if (field.Value != WriteBackValue.Owner
+        if (field.Value is not (WriteBackValue.Owner or WriteBackValue.Feedback)
             && lead.Fields.FirstOrDefault(f => string.Equals(f.Mapping.From, field.Field, StringComparison.OrdinalIgnoreCase)) is { } input)
         {
             context.Problems.Error(key.At, $"{field.Field} is written here and read as \"{input.Mapping.Name}\" in line {input.Mapping.Line}: the score would feed on itself. Remove one.");
@@ -117,7 +117,7 @@ internal static class WriteBackChapter
     private static WriteBackField? ReadField(MapEntry entry, ProblemList problems)
     {
         string path = $"write_back.{entry.Key.Text}";
-        if (Section.Open(entry.Value, path, problems, "value", "round", "if_moved_by", "length", "picklist", "only_with_others", "never_if_changed_by_human") is not { } section
+        if (Section.Open(entry.Value, path, problems, "value", "round", "if_moved_by", "length", "picklist", "only_with_others", "never_if_changed_by_human", "only_from") is not { } section
             || section.RequireText("value", "score") is not { } node)
         {
             return null;
@@ -129,13 +129,14 @@ internal static class WriteBackChapter
         }
 
         WriteBackValue value = ToValue(word);
-        bool isNumber = value is WriteBackValue.Score or WriteBackValue.Probability;
+        bool isNumber = value is WriteBackValue.Score or WriteBackValue.Probability or WriteBackValue.Trend;
         bool isText = value is WriteBackValue.Factor or WriteBackValue.OwnerReason;
         CheckFits(section, "round", isNumber, "numbers", problems);
-        CheckFits(section, "if_moved_by", isNumber, "numbers", problems);
+        CheckFits(section, "if_moved_by", isNumber && value != WriteBackValue.Trend, "score and probability", problems);
         CheckFits(section, "length", isText, "texts", problems);
         CheckFits(section, "picklist", value == WriteBackValue.Tier, "tier", problems);
         CheckFits(section, "never_if_changed_by_human", value is WriteBackValue.Owner or WriteBackValue.Tier or WriteBackValue.Score, "owner, tier and score", problems);
+        CheckFits(section, "only_from", value == WriteBackValue.Owner, "the owner", problems);
         return new WriteBackField
         {
             Field = entry.Key.Text,
@@ -147,8 +148,31 @@ internal static class WriteBackChapter
             Picklist = section.Find("picklist") is { } pairs ? ReadPicklist(pairs, path, problems) : null,
             OnlyWithOthers = section.YesNo("only_with_others") ?? false,
             NeverIfChangedByHuman = section.YesNo("never_if_changed_by_human") ?? false,
+            OnlyFrom = section.Find("only_from") is { } origins ? ReadOrigins(origins, path, problems) : [],
             Line = entry.Key.At.Line,
         };
+    }
+
+    private static List<OwnerOrigin> ReadOrigins(Node node, string path, ProblemList problems)
+    {
+        List<OwnerOrigin> origins = [];
+        foreach (Node item in node is ListNode list ? list.Items : [node])
+        {
+            if (item is TextNode { Text: "queue" })
+            {
+                origins.Add(OwnerOrigin.Queue);
+            }
+            else if (item is TextNode user && RoutingChapter.IsAddress(user.Text))
+            {
+                origins.Add(new OwnerOrigin(user.Text.ToLowerInvariant()));
+            }
+            else
+            {
+                problems.Error(item.At, $"{path}.only_from: write queue, or the e-mail address of a user whose records may be given away.");
+            }
+        }
+
+        return origins;
     }
 
     private static WriteBackValue ToValue(string word) => word switch
@@ -159,6 +183,8 @@ internal static class WriteBackChapter
         "scored_at" => WriteBackValue.ScoredAt,
         "owner" => WriteBackValue.Owner,
         "owner_reason" => WriteBackValue.OwnerReason,
+        "trend" => WriteBackValue.Trend,
+        "feedback" => WriteBackValue.Feedback,
         _ => WriteBackValue.Factor,
     };
 

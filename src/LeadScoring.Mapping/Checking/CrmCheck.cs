@@ -61,7 +61,7 @@ public static class CrmCheck
         {
             problems.Error(use.At, $"{use.Field} is calculated by the CRM and cannot be written. Choose another field.");
         }
-        else if (!crm.IsWritable)
+        else if (!crm.IsWritable && field.Value != WriteBackValue.Feedback)
         {
             problems.Error(use.At, $"{use.Field}: our user may not edit this field. Grant edit access to the integration user.");
         }
@@ -80,8 +80,8 @@ public static class CrmCheck
     {
         (CrmFieldType[] fits, string wanted) = field.Value switch
         {
-            WriteBackValue.Score or WriteBackValue.Probability => ([CrmFieldType.Number], "a number field"),
-            WriteBackValue.Tier => ([CrmFieldType.Picklist, CrmFieldType.Text], "a picklist or text field"),
+            WriteBackValue.Score or WriteBackValue.Probability or WriteBackValue.Trend => ([CrmFieldType.Number], "a number field"),
+            WriteBackValue.Tier or WriteBackValue.Feedback => ([CrmFieldType.Picklist, CrmFieldType.Text], "a picklist or text field"),
             WriteBackValue.ScoredAt => ([CrmFieldType.DateTime], "a date-and-time field"),
             WriteBackValue.Factor or WriteBackValue.OwnerReason => ((CrmFieldType[])[CrmFieldType.Text], "a text field"),
             _ => (Enum.GetValues<CrmFieldType>(), string.Empty),

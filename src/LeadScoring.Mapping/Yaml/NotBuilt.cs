@@ -10,7 +10,7 @@ internal static class NotBuilt
     {
         "account", "alerts", "also_when", "answer_within", "by", "changed", "conversion_at_least", "currency", "days_off", "explore", "fairness",
         "fixed_fallback", "from_capacity", "hash", "hours", "keep_undo", "live", "max_factors", "max_share", "max_share_per_rep", "months",
-        "must_run_within", "only_from", "only_when", "over", "owner", "people_from", "phone", "promote_only_if", "ratio_of", "regions",
+        "must_run_within", "only_when", "over", "owner", "people_from", "phone", "promote_only_if", "ratio_of", "regions",
         "rep_feedback", "report", "rest", "retrain", "segments", "since", "sla", "sum_of", "template", "weekly", "what_changed",
     }.ToFrozenSet(StringComparer.Ordinal);
 

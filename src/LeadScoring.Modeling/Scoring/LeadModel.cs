@@ -1,5 +1,3 @@
-using LeadScoring.Modeling.XGBoost;
-
 namespace LeadScoring.Modeling;
 
 /// <summary>A trained model ready to score: encoder, model, calibration and score scale in one. Immutable and thread-safe.</summary>
@@ -25,15 +23,12 @@ public sealed class LeadModel : ILeadScorer
 
     /// <summary>Reads a stored model.</summary>
     /// <exception cref="InvalidDataException">The artifact is not the one of its card, or of a format this version does not know.</exception>
-    /// <exception cref="DllNotFoundException">The model is made of boosted trees and the native library is not installed; the message names the package.</exception>
-    public static LeadModel Load(RegisteredModel model) => Load(model, XGBoostLibrary.FileName);
-
-    internal static LeadModel Load(RegisteredModel model, string library)
+    public static LeadModel Load(RegisteredModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         string id = ModelArtifact.IdOf(model.Artifact.Span);
         return id == model.Card.Id
-            ? ModelArtifact.Read(id, model.Artifact, library)
+            ? ModelArtifact.Read(id, model.Artifact)
             : throw new InvalidDataException($"The stored model {model.Card.Id} has changed since it was trained (its content is {id}). An operator can take back an older model or train a new one.");
     }
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using LeadScoring.Modeling.XGBoost;
 
 namespace LeadScoring.Modeling;
 
@@ -42,7 +41,7 @@ internal static class ModelArtifact
         return buffer.WrittenMemory;
     }
 
-    public static LeadModel Read(string id, ReadOnlyMemory<byte> artifact, string library)
+    public static LeadModel Read(string id, ReadOnlyMemory<byte> artifact)
     {
         try
         {
@@ -58,7 +57,7 @@ internal static class ModelArtifact
             JsonElement scale = root.GetProperty("scale");
             return new LeadModel(
                 id,
-                ReadModel(root.GetProperty("model"), library),
+                ReadModel(root.GetProperty("model")),
                 new SigmoidCalibration(calibration.GetProperty("slope").GetDouble(), calibration.GetProperty("offset").GetDouble()),
                 new ScoreCurve(EncodingFormat.ReadNumbers(scale, "probabilities"), EncodingFormat.ReadNumbers(scale, "scores")));
         }
@@ -69,16 +68,16 @@ internal static class ModelArtifact
     }
 
     /// <summary>Reads what <see cref="IMarginModel.Save"/> wrote.</summary>
-    public static IMarginModel ReadModel(ReadOnlyMemory<byte> json, string? library = null)
+    public static IMarginModel ReadModel(ReadOnlyMemory<byte> json)
     {
         using JsonDocument document = JsonDocument.Parse(json);
-        return ReadModel(document.RootElement, library ?? XGBoostLibrary.FileName);
+        return ReadModel(document.RootElement);
     }
 
-    private static IMarginModel ReadModel(JsonElement json, string library) => json.GetProperty("kind").GetString() switch
+    private static IMarginModel ReadModel(JsonElement json) => json.GetProperty("kind").GetString() switch
     {
         "logistic" => LogisticModel.Read(json),
-        "boosted_trees" => BoostedTreesModel.Read(json, library),
+        "boosted_trees" => BoostedTreesModel.Read(json),
         string other => throw new FormatException($"Unknown kind of model \"{other}\"."),
         null => throw new FormatException("The model does not say its kind."),
     };

@@ -1,61 +1,62 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using LeadScoring.Modeling.XGBoost;
+using LeadScoring.Modeling.Trees;
 
 namespace LeadScoring.Modeling;
 
-/// <summary>A fitted ensemble of trees. Thread-safe: callers take turns at the native booster, encoding runs beside it.</summary>
+/// <summary>A fitted ensemble of trees, scored and explained by our own code: no native library is needed once it is trained. Immutable and thread-safe.</summary>
 /// <remarks>
-/// Contributions are the library's TreeSHAP values in single precision, summed per feature in double. What single precision leaves
-/// between their sum and the margin (about 1e-6) is spread over the features in proportion to their size, so that they add up exactly.
+/// Contributions are exact TreeSHAP values in single precision, per feature. What single precision leaves between their sum and the margin (about 1e-6)
+/// is spread over the features in proportion to their size, so that they add up exactly.
 /// </remarks>
 internal sealed class BoostedTreesModel : IMarginModel
 {
     private readonly FeatureEncoder _encoder;
     private readonly byte[] _json;
-    private readonly Booster _booster;
-    private readonly double _base;
-    private readonly Lock _turn = new();
+    private readonly ThresholdCodes _codes;
+    private readonly TreeScorer _scorer;
+    private readonly Lazy<TreeExplainer> _explainer;
 
-    /// <exception cref="DllNotFoundException">The native library is missing.</exception>
-    public BoostedTreesModel(FeatureEncoder encoder, byte[] json, string? library = null)
+    /// <exception cref="FormatException">The JSON is no ensemble that this version reads.</exception>
+    public BoostedTreesModel(FeatureEncoder encoder, byte[] json)
     {
-        XGBoostLibrary.Require(library ?? XGBoostLibrary.FileName);
         _encoder = encoder;
         _json = json;
-        _booster = new Booster(json);
+        using JsonDocument document = JsonDocument.Parse(json);
+        TreeEnsemble ensemble = TreeEnsemble.Read(document.RootElement);
+        _codes = new ThresholdCodes(ensemble);
+        _scorer = new TreeScorer(ensemble, _codes);
 
-        // The base is the same for every row: ask for it once, with a row of which nothing is known.
-        SparseRows nothing = new(1, encoder.ColumnCount, 1);
-        nothing.EndRow();
-        using NativeMatrix matrix = new(nothing);
-        _base = _booster.Contributions(matrix, encoder.ColumnCount)[^1];
+        // The tables cost tenths of a second for large ensembles; who only scores does not pay.
+        _explainer = new Lazy<TreeExplainer>(() => new TreeExplainer(ensemble, _codes, encoder.FeatureOf, encoder.FeatureNames.Count));
     }
 
     public ModelKind Kind => ModelKind.BoostedTrees;
 
     public IReadOnlyList<string> FeatureNames => _encoder.FeatureNames;
 
-    public static BoostedTreesModel Read(JsonElement json, string library) =>
-        new(FeatureEncoder.Read(json.GetProperty("encoder")), Encoding.UTF8.GetBytes(json.GetProperty("booster").GetRawText()), library);
+    public static BoostedTreesModel Read(JsonElement json) =>
+        new(FeatureEncoder.Read(json.GetProperty("encoder")), Encoding.UTF8.GetBytes(json.GetProperty("booster").GetRawText()));
 
     public void Predict(FeatureTable table, Span<double> margins)
     {
         FeatureColumn[] columns = _encoder.Find(table);
         RowChunks.CheckLength(margins.Length, table.Rows, nameof(margins));
+        short[] codes = new short[_codes.Lanes * TreeExplainer.BlockRows];
+        Span<float> block = stackalloc float[TreeExplainer.BlockRows];
         foreach ((int from, int count) in RowChunks.Of(table.Rows))
         {
-            using NativeMatrix matrix = new(_encoder.Encode(columns, from, count));
-            float[] part;
-            lock (_turn)
+            SparseRows rows = _encoder.Encode(columns, from, count);
+            for (int r = 0; r < count; r += TreeExplainer.BlockRows)
             {
-                part = _booster.Margins(matrix);
-            }
-
-            for (int r = 0; r < count; r++)
-            {
-                margins[from + r] = part[r];
+                int part = Math.Min(TreeExplainer.BlockRows, count - r);
+                _codes.Encode(rows, r, part, TreeExplainer.BlockRows, codes);
+                _scorer.Score(codes, block[..part]);
+                for (int i = 0; i < part; i++)
+                {
+                    margins[from + r + i] = block[i];
+                }
             }
         }
     }
@@ -63,33 +64,29 @@ internal sealed class BoostedTreesModel : IMarginModel
     public double Explain(FeatureTable table, Span<double> contributions)
     {
         FeatureColumn[] columns = _encoder.Find(table);
-        RowChunks.CheckLength(contributions.Length, table.Rows * columns.Length, nameof(contributions));
-        int width = _encoder.ColumnCount + 1;
+        int width = columns.Length;
+        RowChunks.CheckLength(contributions.Length, table.Rows * width, nameof(contributions));
+        TreeExplainer explainer = _explainer.Value;
+        short[] codes = new short[_codes.Lanes * TreeExplainer.BlockRows];
+        float[] sums = new float[width * TreeExplainer.BlockRows];
+        Span<float> margins = stackalloc float[TreeExplainer.BlockRows];
         foreach ((int from, int count) in RowChunks.Of(table.Rows))
         {
-            using NativeMatrix matrix = new(_encoder.Encode(columns, from, count));
-            float[] margins;
-            float[] parts;
-            lock (_turn)
+            SparseRows rows = _encoder.Encode(columns, from, count);
+            for (int r = 0; r < count; r += TreeExplainer.BlockRows)
             {
-                margins = _booster.Margins(matrix);
-                parts = _booster.Contributions(matrix, _encoder.ColumnCount);
-            }
-
-            for (int r = 0; r < count; r++)
-            {
-                Span<double> row = contributions.Slice((from + r) * columns.Length, columns.Length);
-                row.Clear();
-                for (int c = 0; c < _encoder.ColumnCount; c++)
+                int part = Math.Min(TreeExplainer.BlockRows, count - r);
+                _codes.Encode(rows, r, part, TreeExplainer.BlockRows, codes);
+                _scorer.Score(codes, margins[..part]);
+                explainer.Explain(codes, part, sums.AsSpan(0, part * width));
+                for (int i = 0; i < part; i++)
                 {
-                    row[_encoder.FeatureOf[c]] += parts[(r * width) + c];
+                    Finish(sums.AsSpan(i * width, width), margins[i] - explainer.Base, contributions.Slice((from + r + i) * width, width));
                 }
-
-                SpreadResidue(row, margins[r] - _base);
             }
         }
 
-        return _base;
+        return explainer.Base;
     }
 
     public ReadOnlyMemory<byte> Save()
@@ -111,20 +108,19 @@ internal sealed class BoostedTreesModel : IMarginModel
 
     public void Dispose()
     {
-        lock (_turn)
-        {
-            _booster.Dispose();
-        }
+        // Holds nothing outside managed memory.
     }
 
-    private static void SpreadResidue(Span<double> row, double target)
+    /// <summary>Writes a row's contributions in double precision, with what rounding left spread over them.</summary>
+    private static void Finish(ReadOnlySpan<float> parts, double target, Span<double> row)
     {
         double sum = 0;
         double size = 0;
-        foreach (double part in row)
+        for (int f = 0; f < parts.Length; f++)
         {
-            sum += part;
-            size += Math.Abs(part);
+            row[f] = parts[f];
+            sum += parts[f];
+            size += Math.Abs(parts[f]);
         }
 
         double residue = target - sum;

@@ -17,7 +17,15 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     /// <summary>Opens or creates the file and brings it to this version.</summary>
     /// <exception cref="StoreException">As opening a store says.</exception>
-    public static SqliteDatabase Open(string path, int busySeconds, TimeProvider clock)
+    public static SqliteDatabase Open(string path, int busySeconds, TimeProvider clock) =>
+        Open(path, busySeconds, clock, SqliteMigrations.Store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;", Resolution.TemporaryTables);
+
+    /// <summary>Opens or creates the file of the inbox. What it took was answered for, so it survives a power failure too.</summary>
+    /// <exception cref="StoreException">As opening a store says.</exception>
+    public static SqliteDatabase OpenInbox(string path, int busySeconds, TimeProvider clock) =>
+        Open(path, busySeconds, clock, SqliteMigrations.Inbox, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", null);
+
+    private static SqliteDatabase Open(string path, int busySeconds, TimeProvider clock, string steps, string settings, string? temporaryTables)
     {
         SQLitePCL.Batteries_V2.Init();
         SqliteConnectionStringBuilder text = new() { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false, DefaultTimeout = busySeconds };
@@ -25,9 +33,12 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         try
         {
             connection.Open();
-            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;");
-            SqliteMigrations.Apply(connection, clock);
-            Execute(connection, Resolution.TemporaryTables);
+            Execute(connection, settings);
+            SqliteMigrations.Apply(connection, steps, clock);
+            if (temporaryTables is not null)
+            {
+                Execute(connection, temporaryTables);
+            }
         }
         catch (SqliteException exception)
         {

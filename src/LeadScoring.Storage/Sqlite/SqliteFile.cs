@@ -1,7 +1,7 @@
 namespace LeadScoring.Storage;
 
 /// <summary>An open SQLite store.</summary>
-internal sealed class SqliteFile(SqliteDatabase database) : IStore
+internal sealed class SqliteFile(SqliteDatabase database, SqliteInbox inbox) : IStore
 {
     public SqliteDatabase Database => database;
 
@@ -17,5 +17,11 @@ internal sealed class SqliteFile(SqliteDatabase database) : IStore
 
     public IRunLog Runs { get; } = new SqliteRunLog(database);
 
-    public ValueTask DisposeAsync() => database.DisposeAsync();
+    public IHintInbox Inbox => inbox;
+
+    public async ValueTask DisposeAsync()
+    {
+        await inbox.DisposeAsync();
+        await database.DisposeAsync();
+    }
 }

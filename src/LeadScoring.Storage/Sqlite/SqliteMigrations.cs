@@ -7,14 +7,21 @@ namespace LeadScoring.Storage;
 /// <summary>Brings a store to this program's version: numbered steps, forward only, all in one transaction.</summary>
 internal static class SqliteMigrations
 {
-    private const string Prefix = "Migrations.Sqlite.";
+    /// <summary>Steps of the store itself.</summary>
+    public const string Store = "Migrations.Sqlite.";
+
+    /// <summary>Steps of the inbox, which is a file of its own.</summary>
+    public const string Inbox = "Migrations.SqliteInbox.";
 
     /// <summary>Applies what is missing.</summary>
+    /// <param name="connection">The open file.</param>
+    /// <param name="steps"><see cref="Store"/> or <see cref="Inbox"/>.</param>
+    /// <param name="clock">Gives the instants.</param>
     /// <exception cref="StoreException">The store is newer than this program, or the file is another program's.</exception>
-    public static void Apply(SqliteConnection connection, TimeProvider clock)
+    public static void Apply(SqliteConnection connection, string steps, TimeProvider clock)
     {
         using Session session = new(connection, ownsConnection: false);
-        List<Migration> migrations = ReadAll();
+        List<Migration> migrations = ReadAll(steps);
         int ours = migrations[^1].Version;
 
         // Looking first keeps a program that only opens the store from waiting for its writer.
@@ -59,13 +66,13 @@ internal static class SqliteMigrations
             : throw new StoreException(StoreFailureKind.TooNew, string.Create(CultureInfo.InvariantCulture, $"the store has version {version}, this program knows versions up to {ours}; update the program, or put back a backup made before the update"));
     }
 
-    private static List<Migration> ReadAll()
+    private static List<Migration> ReadAll(string steps)
     {
         Assembly assembly = typeof(SqliteMigrations).Assembly;
         List<Migration> migrations = [];
-        foreach (string resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (string resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith(steps, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
-            string name = resource[Prefix.Length..];
+            string name = resource[steps.Length..];
             using StreamReader reader = new(assembly.GetManifestResourceStream(resource)!);
             migrations.Add(new Migration(int.Parse(name.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture), name, reader.ReadToEnd()));
         }

@@ -338,7 +338,7 @@ public abstract class ConnectorConformance
     {
         await using IConnectorTestbed bed = await StartAsync(SampleLead.Some(2));
         ICrmConnector connector = bed.Connect();
-        ProvisionResult result = Assert.Single(await connector.ProvisionAsync(bed.Leads, new ProvisionRequest([NewText(bed)], [], []), dryRun: true, CancellationToken.None));
+        ProvisionResult result = Assert.Single(await connector.ProvisionAsync(bed.Leads, new ProvisionRequest([NewText(bed)], [], []), dryRun: true, CancellationToken.None), r => r.Kind == ProvisionKind.Field);
         Assert.Equal(ProvisionStatus.WouldCreate, result.Status);
         Assert.Null((await bed.Connect().DescribeAsync(bed.Leads, CancellationToken.None)).Find(bed.NewFieldName));
     }
@@ -349,8 +349,8 @@ public abstract class ConnectorConformance
         await using IConnectorTestbed bed = await StartAsync(SampleLead.Some(2));
         ICrmConnector connector = bed.Connect();
         CrmRecordId id = Latest(await ReadAsync(connector, Request(bed), null)).Keys.First();
-        Assert.Equal(ProvisionStatus.Created, Assert.Single(await connector.ProvisionAsync(bed.Leads, new ProvisionRequest([NewText(bed)], [], []), dryRun: false, CancellationToken.None)).Status);
-        Assert.Equal(ProvisionStatus.Exists, Assert.Single(await connector.ProvisionAsync(bed.Leads, new ProvisionRequest([NewText(bed)], [], []), dryRun: false, CancellationToken.None)).Status);
+        Assert.Equal(ProvisionStatus.Created, Assert.Single(await connector.ProvisionAsync(bed.Leads, new ProvisionRequest([NewText(bed)], [], []), dryRun: false, CancellationToken.None), r => r.Kind == ProvisionKind.Field).Status);
+        Assert.Equal(ProvisionStatus.Exists, Assert.Single(await connector.ProvisionAsync(bed.Leads, new ProvisionRequest([NewText(bed)], [], []), dryRun: false, CancellationToken.None), r => r.Kind == ProvisionKind.Field).Status);
         Assert.True((await connector.DescribeAsync(bed.Leads, CancellationToken.None)).Find(bed.NewFieldName)?.IsWritable);
         Assert.Equal(WriteStatus.Written, Assert.Single(await connector.WriteAsync(bed.Leads, [Write(id, bed.NewFieldName, "hot")], CancellationToken.None)).Status);
         ReadRequest request = Request(bed) with { Fields = [bed.NewFieldName] };
@@ -362,7 +362,7 @@ public abstract class ConnectorConformance
     {
         await using IConnectorTestbed bed = await StartAsync(SampleLead.Some(2));
         FieldSpec spec = new(bed.EmployeesField, "Employees", CrmFieldType.DateTime, null, null, []);
-        ProvisionResult result = Assert.Single(await bed.Connect().ProvisionAsync(bed.Leads, new ProvisionRequest([spec], [], []), dryRun: true, CancellationToken.None));
+        ProvisionResult result = Assert.Single(await bed.Connect().ProvisionAsync(bed.Leads, new ProvisionRequest([spec], [], []), dryRun: true, CancellationToken.None), r => r.Kind == ProvisionKind.Field);
         Assert.Equal(ProvisionStatus.Conflict, result.Status);
         Assert.Contains(bed.EmployeesField, result.Problem, StringComparison.Ordinal);
     }

@@ -45,6 +45,33 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task Ledger_RefusedField_IsNotLastWritten()
+    {
+        await Store.Ledger.NoteSendingAsync([Entry("p", "1", "80")], None);
+        await Store.Ledger.NoteVerdictsAsync("p", Sample.Leads, [new(new("1"), WriteStatus.Written, "RULE") { RefusedFields = ["Score__c"] }], None);
+
+        Assert.Empty(await Store.Ledger.ReadLastWrittenAsync(Sample.Leads, "Score__c", None));
+        Assert.Single(await Store.Ledger.ReadSettledAsync("p", None));
+    }
+
+    [Fact]
+    public async Task Ledger_JobWithoutVerdicts_IsOpenWithItsRowsInOrder()
+    {
+        await Store.Ledger.NoteSendingAsync([Entry("p", "2", "70")], None);
+        await Store.Ledger.NoteSendingAsync([Entry("p", "2", "70"), Entry("p", "1", null), Entry("p", "3", "30")], None);
+        await Store.Ledger.NoteJobAsync("p", Sample.Leads, "750A", None);
+        await Store.Ledger.NoteSendingAsync([Entry("p", "4", "40")], None);
+        await Store.Ledger.NoteVerdictsAsync("p", Sample.Leads, [new(new("3"), WriteStatus.Written)], None);
+
+        OpenJob job = Assert.Single(await Store.Ledger.ReadOpenJobsAsync(None));
+
+        Assert.Equal(("p", Sample.Leads, "750A"), (job.PlanId, job.Stream, job.JobId));
+        Assert.Equal([("2", "70"), ("1", null)], job.Rows.Select(r => (r.Id.Value, r.Fields["Score__c"])));
+        await Store.Ledger.NoteVerdictsAsync("p", Sample.Leads, [.. job.Rows.Select(r => new WriteResult(r.Id, WriteStatus.Deferred))], None);
+        Assert.Empty(await Store.Ledger.ReadOpenJobsAsync(None));
+    }
+
+    [Fact]
     public async Task Ledger_VerdictForARowNeverSent_IsRefusedAsAWhole()
     {
         await Store.Ledger.NoteSendingAsync([Entry("p", "1", "80")], None);

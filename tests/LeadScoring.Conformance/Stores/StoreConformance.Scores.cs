@@ -23,6 +23,17 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task ScoresAt_Instant_GivesTheOneInForceOrTheFirst()
+    {
+        await ReplaceAsync(Sample.Facts("sf.Lead/1", "A"), Sample.Facts("sf.Lead/2", "B"), Sample.Facts("sf.Lead/3", "C"));
+        await Store.Scores.SaveAsync([Sample.Score("A", 10, asOf: 1), Sample.Score("A", 20, asOf: 5), Sample.Score("A", 21, asOf: 5), Sample.Score("A", 30, asOf: 9), Sample.Score("B", 70, asOf: 8), Sample.Score("B", 60, asOf: 9)], None);
+
+        IReadOnlyDictionary<LeadId, double> scores = await Store.Scores.ReadScoresAtAsync([new("A"), new("B"), new("C"), new("D")], Sample.At(7), None);
+
+        Assert.Equal([("A", 21.0), ("B", 70.0)], scores.OrderBy(s => s.Key.Value).Select(s => (s.Key.Value, s.Value)));
+    }
+
+    [Fact]
     public async Task Close_ClearsDueMarkAndScoreUntilFactsChange()
     {
         await ReplaceAsync(Sample.Facts("sf.Lead/1", "A"), Sample.Facts("sf.Lead/2", "B"));

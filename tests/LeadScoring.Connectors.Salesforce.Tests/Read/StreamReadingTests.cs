@@ -192,16 +192,29 @@ public sealed class StreamReadingTests
     }
 
     [Fact]
-    public async Task ReadAsync_FieldRemovedBetweenReads_IsNamedWithAdvice()
+    public async Task ReadAsync_FarEndOfAPathGoneBetweenReads_ReadsWithoutIt()
     {
-        using SalesforceStub stub = new(r => r.Target.Contains("WHERE", StringComparison.Ordinal)
+        using SalesforceStub stub = new(r => r.Target.Contains("Owner.Gone", StringComparison.Ordinal) && r.Target.Contains("WHERE", StringComparison.Ordinal)
             ? SalesforceStub.Error(HttpStatusCode.BadRequest, "INVALID_FIELD", "No such column 'Owner.Gone'")
             : SalesforceStub.At(Now, SalesforceStub.Page([])));
-        ReadRequest request = SalesforceStub.Leads with { Fields = ["Owner.Gone"] };
+        ReadRequest request = SalesforceStub.Leads with { Fields = ["LastName", "Owner.Gone", "Owner.Name"] };
         RecordPage first = Assert.Single(await stub.ReadAsync(request: request));
-        CrmException e = await Assert.ThrowsAsync<CrmException>(() => stub.ReadAsync(first.Next, request));
+        RecordPage second = Assert.Single(await stub.ReadAsync(first.Next, request));
+        Assert.Empty(first.MissingFields);
+        Assert.Equal(["Owner.Gone"], second.MissingFields);
+        Assert.Contains("LastName, Owner.Name FROM Lead", stub.Queries[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadAsync_RefusedAlthoughTheMetadataHasEverything_KeepsTheWordsOfTheCrm()
+    {
+        using SalesforceStub stub = new(r => r.Target.Contains("WHERE", StringComparison.Ordinal)
+            ? SalesforceStub.Error(HttpStatusCode.BadRequest, "INVALID_FIELD", "No such column 'LastName'")
+            : SalesforceStub.At(Now, SalesforceStub.Page([])));
+        RecordPage first = Assert.Single(await stub.ReadAsync());
+        CrmException e = await Assert.ThrowsAsync<CrmException>(() => stub.ReadAsync(first.Next));
         Assert.Equal(CrmFailureKind.Misconfigured, e.Kind);
-        Assert.Contains("Owner.Gone", e.Message, StringComparison.Ordinal);
+        Assert.Contains("LastName", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]

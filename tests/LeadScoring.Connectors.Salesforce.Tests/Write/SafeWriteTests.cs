@@ -156,10 +156,12 @@ public sealed class SafeWriteTests
         ICrmConnector connector = bed.Connect();
         IReadOnlyList<WriteResult> results = await connector.WriteAsync(
             Lead, [OrgBed.Write(1, ("Title", "Boss"), ("OwnerId", owner)), OrgBed.Write(2, ("OwnerId", owner)), OrgBed.Write(4, ("Title", "Chief"), ("OwnerId", OrgBed.Inbound))], CancellationToken.None);
-        Assert.Equal((WriteStatus.Written, code, true), (results[0].Status, results[0].ErrorCode, results[0].OwnerWasRefused));
+        Assert.Equal((WriteStatus.Written, code), (results[0].Status, results[0].ErrorCode));
+        Assert.Equal(["OwnerId"], results[0].RefusedFields);
         Assert.StartsWith("The owner was refused", results[0].Message, StringComparison.Ordinal);
         Assert.NotEqual(WriteStatus.Written, results[1].Status);
-        Assert.Equal((WriteStatus.Written, false), (results[2].Status, results[2].OwnerWasRefused));
+        Assert.Equal(WriteStatus.Written, results[2].Status);
+        Assert.Empty(results[2].RefusedFields);
         JsonElement lead = await bed.LeadAsync(1);
         Assert.Equal(("Boss", OrgBed.Ann), (lead.GetProperty("Title").GetString(), lead.GetProperty("OwnerId").GetString()));
         Assert.Equal(OrgBed.Inbound, (await bed.LeadAsync(4)).GetProperty("OwnerId").GetString());

@@ -7,15 +7,17 @@ namespace LeadScoring.Emulators.Tests.HubSpot;
 /// <summary>HubSpot's own Node client against the emulator, directly and through a validating proxy.</summary>
 public sealed class OfficialClientTests
 {
-    [Fact]
+    [Theory]
+    [InlineData("hubspot/api-client.test.mjs")]
+    [InlineData("hubspot/webhooks.test.mjs")]
     [Trait("category", "node")]
-    public async Task Emulator_DrivenByTheOfficialClient_IsWhatItExpects()
+    public async Task Emulator_DrivenByTheOfficialClient_IsWhatItExpects(string tests)
     {
         string clients = Path.GetFullPath(Path.Combine(SourceFolder(), "..", "..", "clients"));
         Assert.True(Directory.Exists(Path.Combine(clients, "node_modules")), "The Node clients are not installed: run `npm ci --prefix tests/clients`.");
         await using HubSpotEmulator emulator = await HubSpotEmulator.StartAsync(
             Seeds.Contacts(250), new HubSpotEmulatorOptions { RequestsPerTenSeconds = 10_000, OAuthRequestsPerTenSeconds = 10_000, SearchPerSecond = 1_000 }, CancellationToken.None);
-        ProcessStartInfo start = new("node", ["--test", "hubspot/api-client.test.mjs"])
+        ProcessStartInfo start = new("node", ["--test", tests])
         {
             WorkingDirectory = clients,
             RedirectStandardOutput = true,

@@ -12,6 +12,9 @@ internal sealed class FakeCrm(string connection, TimeProvider clock) : ICrmConne
     /// <summary>Rows that the CRM rejects, with its code.</summary>
     public Dictionary<string, string> Rejected { get; } = [];
 
+    /// <summary>Fields that the CRM refuses while it takes the rest of a row.</summary>
+    public HashSet<string> RefusedFields { get; } = [];
+
     /// <summary>Streams that cannot be read.</summary>
     public Dictionary<string, CrmException> BrokenStreams { get; } = [];
 
@@ -27,7 +30,7 @@ internal sealed class FakeCrm(string connection, TimeProvider clock) : ICrmConne
 
     public CrmConnection Connection { get; } = new(new ConnectionId(connection), "fake", new Uri("http://127.0.0.1:9"), "NONE", null, new ApiBudget());
 
-    public ConnectorSpec Spec { get; } = new("fake", 10, new Dictionary<string, string> { ["Task"] = "WhoId" }, "OwnerId");
+    public ConnectorSpec Spec { get; set; } = new("fake", 10, new Dictionary<string, string> { ["Task"] = "WhoId" }, "OwnerId");
 
     public long RequestCount { get; private set; }
 
@@ -120,8 +123,9 @@ internal sealed class FakeCrm(string connection, TimeProvider clock) : ICrmConne
                 continue;
             }
 
-            Edit(stream.Value, write.Id.Value, [.. write.Fields.Select(f => (f.Key, f.Value))]);
-            results.Add(new WriteResult(write.Id, WriteStatus.Written));
+            string[] refused = [.. write.Fields.Keys.Where(RefusedFields.Contains)];
+            Edit(stream.Value, write.Id.Value, [.. write.Fields.Where(f => !refused.Contains(f.Key)).Select(f => (f.Key, f.Value))]);
+            results.Add(new WriteResult(write.Id, WriteStatus.Written, refused.Length > 0 ? "INACTIVE_OWNER" : null) { RefusedFields = refused });
         }
 
         if (FailAfterWrite is { } failure)
@@ -159,7 +163,30 @@ internal sealed class FakeCrm(string connection, TimeProvider clock) : ICrmConne
 
     public long EstimateWriteRequests(int rows) => (rows + Spec.MaxWriteBatch - 1) / Spec.MaxWriteBatch;
 
-    public ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>Jobs by id, with their results; a job that is asked for again is not carried out again.</summary>
+    public Dictionary<string, IReadOnlyList<WriteResult>> Jobs { get; } = [];
+
+    /// <summary>Thrown by the next bulk write after its job was carried out, as when the program dies before it has read the results.</summary>
+    public Exception? FailBeforeResults { get; set; }
+
+    public async ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken)
+    {
+        if (ticket.JobId is { } old)
+        {
+            return Jobs.TryGetValue(old, out IReadOnlyList<WriteResult>? kept) ? kept : throw new CrmException(CrmFailureKind.Rejected, "no such job") { Code = "GONE" };
+        }
+
+        string job = $"750{Jobs.Count}";
+        await ticket.KeepAsync(job, cancellationToken);
+        Jobs[job] = await WriteAsync(stream, rows, cancellationToken);
+        if (FailBeforeResults is { } failure)
+        {
+            FailBeforeResults = null;
+            throw failure;
+        }
+
+        return Jobs[job];
+    }
 
     public ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, ProvisionRequest request, bool dryRun, CancellationToken cancellationToken) =>
         new([.. request.Fields.Select(f => new ProvisionResult(f.Name, ProvisionStatus.Exists, null))]);

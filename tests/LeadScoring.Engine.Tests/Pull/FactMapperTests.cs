@@ -77,6 +77,18 @@ public sealed class FactMapperTests
         Assert.Equal(["1", "2"], Mapper.Map(Record("Task", "t", 9, [("WhoId", "1;2"), ("ActivityDate", "2026-03-05")])).Activities.Select(a => a.Lead.Id.Value));
 
     [Fact]
+    public void Map_ActivityOfAContact_HangsOnTheContact()
+    {
+        FakeCrm crm = new("sf", new ManualTime(Day0));
+        crm.Spec = crm.Spec with { StreamByIdPrefix = new Dictionary<string, string> { ["003"] = "Contact", ["00Q"] = "Lead" } };
+        FactMapper mapper = new(SamplePipeline.Create(), new Dictionary<ConnectionId, ICrmConnector> { [Sf] = crm });
+
+        Assert.Equal(
+            ["sf.Contact/0031", "sf.Lead/00Q1", "sf.Lead/x"],
+            mapper.Map(Record("Task", "t", 9, [("WhoId", "0031;00Q1;x"), ("ActivityDate", "2026-03-05")])).Activities.Select(a => a.Lead.ToString()));
+    }
+
+    [Fact]
     public void Map_LeadWithDeal_LinksTheDealToIt()
     {
         RecordLink link = Mapper.Map(Lead([("Email", "a@x.test"), ("ConvertedOpportunityId", "006")])).Links.Single();

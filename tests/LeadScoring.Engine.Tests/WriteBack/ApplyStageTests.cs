@@ -1,5 +1,6 @@
 using LeadScoring.Engine.Pull;
 using LeadScoring.Engine.Score;
+using LeadScoring.Engine.Sync;
 using LeadScoring.Engine.Tests.Fakes;
 using LeadScoring.Engine.WriteBack;
 using LeadScoring.TestSupport;
@@ -58,6 +59,70 @@ public sealed class ApplyStageTests
 
         await Assert.ThrowsAsync<HeldException>(() => ApplyStage.RunAsync(bench.Context, plan, refresh: true, CancellationToken.None));
         Assert.Empty(bench.Crm.Sent);
+    }
+
+    [Fact]
+    public async Task Run_ManyRows_GoByOneJobAndAreSettledFromItAfterACrash()
+    {
+        await using Bench bench = await ScoredAsync();
+        bench.Crm.Spec = bench.Crm.Spec with { BulkWriteFrom = 2, MaxBulkWrite = 1000 };
+        bench.Crm.FailBeforeResults = new OperationCanceledException();
+        WriteBackPlan plan = await PlanStage.RunAsync(bench.Context, CancellationToken.None);
+        await Assert.ThrowsAsync<OperationCanceledException>(() => ApplyStage.RunAsync(bench.Context, plan, refresh: false, CancellationToken.None));
+
+        ApplyReport again = await ApplyStage.RunAsync(bench.Context, plan, refresh: true, CancellationToken.None);
+
+        Assert.Equal((0, 2), (again.Written, again.SettledBefore));
+        Assert.Equal((1, 2), (bench.Crm.Jobs.Count, bench.Crm.Sent.Count));
+        Assert.Empty(await bench.Store.Ledger.ReadOpenJobsAsync(CancellationToken.None));
+        SyncReport sync = await bench.SyncAsync();
+        Assert.Empty(sync.Plan.Writes);
+    }
+
+    [Fact]
+    public async Task Sync_JobOfAnEarlierPlanIsGone_PlansWhatTheCrmLacks()
+    {
+        await using Bench bench = await ScoredAsync();
+        bench.Crm.Spec = bench.Crm.Spec with { BulkWriteFrom = 2, MaxBulkWrite = 1000 };
+        bench.Crm.FailBeforeResults = new OperationCanceledException();
+        WriteBackPlan plan = await PlanStage.RunAsync(bench.Context, CancellationToken.None);
+        await Assert.ThrowsAsync<OperationCanceledException>(() => ApplyStage.RunAsync(bench.Context, plan, refresh: false, CancellationToken.None));
+        bench.Crm.Jobs.Clear();
+        bench.Clock.Advance(TimeSpan.FromMinutes(1));
+        bench.Crm.Edit("Lead", "1", ("Score__c", null), ("Tier__c", null));
+
+        SyncReport sync = await bench.SyncAsync();
+
+        Assert.Equal("1", Assert.Single(sync.Plan.Writes).Record.Value);
+        Assert.Empty((await bench.SyncAsync()).Plan.Writes);
+    }
+
+    [Fact]
+    public async Task Run_FieldRefused_TheRestIsWrittenAndTheRefusedIsNotTakenForOurs()
+    {
+        await using Bench bench = await ScoredAsync();
+        bench.Crm.RefusedFields.Add("OwnerId");
+        WriteBackPlan plan = await PlanStage.RunAsync(bench.Context, CancellationToken.None);
+
+        ApplyReport report = await ApplyStage.RunAsync(bench.Context, plan, refresh: false, CancellationToken.None);
+
+        Assert.Equal(2, report.Written);
+        Assert.Equal(("hot", "005Q"), (bench.Crm.Value("Lead", "1", "Tier__c"), bench.Crm.Value("Lead", "1", "OwnerId")));
+        Assert.Empty(await bench.Store.Ledger.ReadLastWrittenAsync(SamplePipeline.Leads, "OwnerId", CancellationToken.None));
+        Assert.Equal("005Q", (await bench.Store.Records.ReadAsync(SamplePipeline.Leads, [new CrmRecordId("1")], CancellationToken.None))[0].Record.Fields["OwnerId"]);
+    }
+
+    [Fact]
+    public async Task Estimate_Plan_CountsWritesAndLastLooks()
+    {
+        await using Bench bench = await ScoredAsync();
+        WriteBackPlan plan = await PlanStage.RunAsync(bench.Context, CancellationToken.None);
+
+        CallEstimate cost = Assert.Single(await CallEstimate.ForAsync(bench.Context, plan, CancellationToken.None));
+        long before = bench.Crm.RequestCount;
+        await ApplyStage.RunAsync(bench.Context, plan, refresh: false, CancellationToken.None);
+
+        Assert.Equal(bench.Crm.RequestCount - before, cost.Requests);
     }
 
     [Fact]

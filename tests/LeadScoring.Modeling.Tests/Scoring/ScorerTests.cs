@@ -80,15 +80,6 @@ public sealed class ScorerTests
     }
 
     [Fact]
-    public void Load_TreesWithoutTheLibrary_NamesThePackage()
-    {
-        DllNotFoundException problem = Assert.Throws<DllNotFoundException>(() => LeadModel.Load(Registered(ModelKind.BoostedTrees), "libxgboost-that-is-not-there.so"));
-        Assert.Contains("libxgboost0", problem.Message, StringComparison.Ordinal);
-        using LeadModel logistic = LeadModel.Load(Registered(ModelKind.Logistic), "libxgboost-that-is-not-there.so");
-        Assert.Equal(Logistic.Value.Card!.Id, logistic.ModelId);
-    }
-
-    [Fact]
     public void Rules_SomeHold_AddPointsAndStayWithinTheScale()
     {
         using RuleScorer rules = new(

@@ -25,7 +25,11 @@ public sealed class SqliteStoreConformanceTests : StoreConformance
         return ValueTask.FromResult<IAsyncDisposable>(connection);
     }
 
-    protected override ValueTask FillDiskAsync(IStore store, bool full) => ((SqliteFile)store).Database.LimitGrowthAsync(full ? 4 : null, CancellationToken.None);
+    protected override async ValueTask FillDiskAsync(IStore store, bool full)
+    {
+        await ((SqliteFile)store).Database.LimitGrowthAsync(full ? 4 : null, CancellationToken.None);
+        await ((SqliteInbox)store.Inbox).LimitGrowthAsync(full ? 4 : null, CancellationToken.None);
+    }
 
     protected override ValueTask MakeNewerAsync(string name)
     {

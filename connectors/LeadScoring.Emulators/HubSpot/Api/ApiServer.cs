@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 namespace LeadScoring.Emulators.HubSpot;
 
 /// <summary>Takes each request from the wire to the route that answers it. Thread-safe.</summary>
-internal sealed class ApiServer
+internal sealed class ApiServer : IAsyncDisposable
 {
     // Real gateways refuse somewhere between 8 and 16 kilobytes; this is the ceiling others measured.
     private const int MaxTarget = 16_000;
@@ -26,6 +26,8 @@ internal sealed class ApiServer
     private readonly OAuthRoutes _oauth;
     private readonly AccountRoutes _account;
     private readonly ControlRoutes _control;
+    private readonly WebhookRoutes _webhooks;
+    private readonly WebhookSender _sender;
     private long _requests;
 
     public ApiServer(HubSpotPortal portal, HubSpotEmulatorOptions options)
@@ -42,14 +44,24 @@ internal sealed class ApiServer
         _pipelines = new PipelineRoutes(portal);
         _oauth = new OAuthRoutes(_tokens, options);
         _account = new AccountRoutes(_limits, options);
+        WebhookSettings webhooks = new();
+        _webhooks = new WebhookRoutes(webhooks);
+        _sender = new WebhookSender(portal, webhooks, options, _faults);
         _control = new ControlRoutes(portal, new ObjectInput(portal, options), _faults, _limits);
     }
 
     /// <summary>API requests so far; control requests do not count.</summary>
     public long RequestCount => Interlocked.Read(ref _requests);
 
+    public ValueTask DisposeAsync() => _sender.DisposeAsync();
+
     public Task InvokeAsync(HttpContext context)
     {
+        if (context.Request.Path == ControlRoutes.Prefix + "webhooks/flush")
+        {
+            return FlushAsync(context);
+        }
+
         if (context.Request.Path.Value!.StartsWith(ControlRoutes.Prefix, StringComparison.Ordinal))
         {
             return AnswerAsync(context);
@@ -74,6 +86,13 @@ internal sealed class ApiServer
         using MemoryStream body = new((int)(request.ContentLength ?? 0));
         await request.Body.CopyToAsync(body, cancellationToken);
         return body.ToArray();
+    }
+
+    /// <summary>Delivers outside the portal's lock: the receiver may ask for records before it answers.</summary>
+    private async Task FlushAsync(HttpContext context)
+    {
+        await _sender.FlushAsync(context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(new { delivered = _sender.Delivered, refused = _sender.Refused, waiting = _sender.Waiting }, context.RequestAborted);
     }
 
     private async Task AnswerAsync(HttpContext context)
@@ -144,6 +163,12 @@ internal sealed class ApiServer
         if (area == ApiArea.OAuth)
         {
             _oauth.Handle(call, form);
+            return;
+        }
+
+        if (area == ApiArea.Webhooks)
+        {
+            _webhooks.Handle(call);
             return;
         }
 

@@ -12,6 +12,7 @@ internal enum ApiArea
     Pipelines,
     OAuth,
     Account,
+    Webhooks,
 }
 
 /// <summary>Which of the parallel spellings of the API a caller uses, oldest first.</summary>
@@ -38,6 +39,7 @@ internal static class PathFamilies
         ("/oauth/v1", ApiArea.OAuth, ApiVersion.V1),
         ("/oauth/v3", ApiArea.OAuth, ApiVersion.V3),
         ("/account-info/v3", ApiArea.Account, ApiVersion.V3),
+        ("/webhooks/v3", ApiArea.Webhooks, ApiVersion.V3),
         .. Dated("2026-03", ApiVersion.March2026),
         .. Dated("2026-09", ApiVersion.September2026),
     ];
@@ -71,5 +73,6 @@ internal static class PathFamilies
         ($"/crm/pipelines/{date}", ApiArea.Pipelines, version),
         ($"/oauth/{date}", ApiArea.OAuth, version),
         ($"/account-info/{date}", ApiArea.Account, version),
+        ($"/webhooks/{date}", ApiArea.Webhooks, version),
     ];
 }

@@ -15,21 +15,34 @@ internal sealed class AssociationTable
 
     public AssociationTypes Types { get; } = new();
 
+    /// <summary>Told of each link that comes or goes, once.</summary>
+    public Action<ObjectType, long, ObjectType, long, AssociationLabel, bool>? Changed { get; init; }
+
     /// <summary>A record's links in order of the linked id. Not to be changed, and valid only until the next change.</summary>
     public List<AssociationLink> Of(ObjectType from, long id, ObjectType to) =>
         _links.TryGetValue((from, to), out Dictionary<long, List<AssociationLink>>? byId) && byId.TryGetValue(id, out List<AssociationLink>? links) ? links : None;
 
     public void Add(ObjectType from, long fromId, ObjectType to, long toId, AssociationLabel label)
     {
-        AddSide(from, fromId, to, toId, label);
-        AddSide(to, toId, from, fromId, Types.Find(to, from, label.InverseTypeId) ?? label);
+        if (AddSide(from, fromId, to, toId, label))
+        {
+            AddSide(to, toId, from, fromId, Types.Find(to, from, label.InverseTypeId) ?? label);
+            Changed?.Invoke(from, fromId, to, toId, label, false);
+        }
     }
 
     /// <summary>Removes all kinds of link between two records, or only one kind.</summary>
     public void Remove(ObjectType from, long fromId, ObjectType to, long toId, AssociationLabel? only = null)
     {
+        List<AssociationLink> links = Of(from, fromId, to);
+        int position = Position(links, toId);
+        AssociationLabel? gone = position < 0 ? null : only ?? links[position].Labels[0];
         RemoveSide(from, fromId, to, toId, only?.TypeId);
         RemoveSide(to, toId, from, fromId, only?.InverseTypeId);
+        if (gone is not null)
+        {
+            Changed?.Invoke(from, fromId, to, toId, gone, true);
+        }
     }
 
     /// <summary>Gives all links of one record to another.</summary>
@@ -90,7 +103,8 @@ internal sealed class AssociationTable
         return ~low;
     }
 
-    private void AddSide(ObjectType from, long fromId, ObjectType to, long toId, AssociationLabel label)
+    /// <returns>Whether anything is new.</returns>
+    private bool AddSide(ObjectType from, long fromId, ObjectType to, long toId, AssociationLabel label)
     {
         if (!_links.TryGetValue((from, to), out Dictionary<long, List<AssociationLink>>? byId))
         {
@@ -107,11 +121,16 @@ internal sealed class AssociationTable
         {
             links.Insert(~position, new AssociationLink(toId, label.Alone));
             Count++;
+            return true;
         }
-        else if (!Array.Exists(links[position].Labels, l => l.TypeId == label.TypeId && l.Category == label.Category))
+
+        if (!Array.Exists(links[position].Labels, l => l.TypeId == label.TypeId && l.Category == label.Category))
         {
             links[position] = new AssociationLink(toId, [.. links[position].Labels, label]);
+            return true;
         }
+
+        return false;
     }
 
     private void RemoveSide(ObjectType from, long fromId, ObjectType to, long toId, int? onlyTypeId)

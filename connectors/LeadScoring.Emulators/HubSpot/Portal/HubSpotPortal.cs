@@ -23,6 +23,8 @@ internal sealed class HubSpotPortal
         {
             _tables.Add(type, new ObjectTable(type, new PropertyCatalog(type, CreatedAt), indexLag));
         }
+
+        Associations = new AssociationTable { Changed = (from, fromId, to, toId, label, removed) => Feed.Linked(from, fromId, to, toId, label, removed, Now) };
     }
 
     public Lock Gate { get; } = new();
@@ -36,7 +38,10 @@ internal sealed class HubSpotPortal
 
     public List<Pipeline> DealPipelines { get; } = [Pipeline.Sales()];
 
-    public AssociationTable Associations { get; } = new();
+    public AssociationTable Associations { get; }
+
+    /// <summary>Told of everything that happens; what webhooks are made of.</summary>
+    public ChangeFeed Feed { get; } = new();
 
     public IEnumerable<ObjectTable> Tables => _tables.Values;
 
@@ -58,6 +63,12 @@ internal sealed class HubSpotPortal
 
         Derive(table, values);
         table.Add(o, now);
+        Feed.Created(table, o, source);
+        foreach ((PropertyDefinition property, string? value) in changes)
+        {
+            Feed.Changed(table, o, property.Slot, value, source);
+        }
+
         return o;
     }
 
@@ -80,6 +91,13 @@ internal sealed class HubSpotPortal
         }
 
         table.Replace(o, new ObjectState(values, now, o.State.ArchivedAt), now);
+        for (int slot = 0; slot < values.Length; slot++)
+        {
+            if (values[slot] != (slot < before.Length ? before[slot] : null))
+            {
+                Feed.Changed(table, o, slot, values[slot], source);
+            }
+        }
     }
 
     /// <summary>Archives a record; its links end with it, so that no living record points at it.</summary>
@@ -90,6 +108,7 @@ internal sealed class HubSpotPortal
             long now = Now;
             Associations.Clear(table.Type, o.Id);
             table.Replace(o, new ObjectState(o.State.Values, o.State.ModifiedAt, now), now);
+            Feed.Gone(table, o, "deletion", ChangeSource.Integration, now);
         }
     }
 
@@ -98,6 +117,7 @@ internal sealed class HubSpotPortal
     {
         Associations.Clear(table.Type, o.Id);
         table.Erase(o, null, Now);
+        Feed.Gone(table, o, "privacyDeletion", ChangeSource.Integration, Now);
     }
 
     /// <summary>Merges a record into another: the survivor keeps its values and takes what it lacks; the other id leads to it.</summary>
@@ -126,6 +146,7 @@ internal sealed class HubSpotPortal
         Associations.Move(table.Type, loser.Id, survivor.Id);
         table.Erase(loser, survivor.Id, Now);
         Update(table, survivor, taken, ChangeSource.Merge);
+        Feed.Merged(table, survivor.Id, loser.Id, Now);
     }
 
     private static void Put(ObjectTable table, string?[] values, IReadOnlyList<(PropertyDefinition Property, string? Value)> changes)

@@ -66,6 +66,14 @@ internal sealed class ApiResponse(int status) : IDisposable
         return new ApiResponse(status) { Body = buffer, ContentType = contentType };
     }
 
+    /// <summary>An answer whose bytes are written by hand.</summary>
+    public static ApiResponse Raw(int status, string contentType, Action<PooledBuffer> write)
+    {
+        PooledBuffer buffer = new();
+        write(buffer);
+        return new ApiResponse(status) { Body = buffer, ContentType = contentType };
+    }
+
     public static ApiResponse Error(ApiException error) => Json(error.Status, writer =>
     {
         writer.WriteStartArray();

@@ -17,9 +17,12 @@ internal sealed class ApiRouter : IDisposable
     private readonly CompositeResource _composite;
     private readonly ReplicationResource _replication;
     private readonly ToolingResource _toolingResource;
+    private readonly ListViewResource _listViews;
+    private readonly DeployResource _deployments;
+    private readonly TreeResource _trees;
     private readonly Func<string> _origin;
 
-    public ApiRouter(Organization organization, RecordEditor editor, FieldAccess access, ApiUsage usage, TimeSpan cursorLifetime, Func<string> origin)
+    public ApiRouter(Organization organization, RecordEditor editor, FieldAccess access, ApiUsage usage, TimeSpan cursorLifetime, Func<string> origin, FaultSwitchboard faults)
     {
         _organization = organization;
         _tooling = new Organization(organization.Clock);
@@ -31,7 +34,11 @@ internal sealed class ApiRouter : IDisposable
         _collections = new CollectionResource(organization, access, editor, _records);
         _composite = new CompositeResource(organization, RouteSafely);
         _replication = new ReplicationResource(organization);
-        _toolingResource = new ToolingResource(organization, _tooling, cursorLifetime);
+        _toolingResource = new ToolingResource(organization, _tooling, _records, _queries, cursorLifetime);
+        ListViews lists = new(organization);
+        _listViews = new ListViewResource(organization, access, lists);
+        _deployments = new DeployResource(organization, lists, _toolingResource, faults);
+        _trees = new TreeResource(organization, editor, _records);
     }
 
     public static ApiResponse Versions() => ApiResponse.Json(200, writer =>
@@ -86,8 +93,11 @@ internal sealed class ApiRouter : IDisposable
         ["sobjects", .. var rest] => Objects(request, rest),
         ["composite"] when request.Method == "POST" => _composite.Composite(request),
         ["composite", "batch"] when request.Method == "POST" => _composite.Batch(request, _usage.Count),
+        ["composite", "graph"] when request.Method == "POST" => _composite.Graphs(request),
+        ["composite", "tree", var type] when request.Method == "POST" => _trees.Create(request, type),
         ["composite", "sobjects", ..] => _collections.Handle(request),
         ["limits"] => _usage.Limits(),
+        ["metadata", ..] => _deployments.Handle(request),
         ["tooling", ..] => _toolingResource.Handle(request),
         _ => throw ApiException.NotFound(),
     };
@@ -108,6 +118,7 @@ internal sealed class ApiRouter : IDisposable
             [_, "describe"] when reads => _describe.Full(request, table),
             [_, "deleted"] when reads => _replication.Deleted(request, table),
             [_, "updated"] when reads => _replication.Updated(request, table),
+            [_, "listviews", .. var more] when reads => _listViews.Handle(request, table, more),
             [_, var id] => _records.ById(request, table, id),
             [_, var field, var value] => _records.ByExternalId(request, table, field, value),
             _ => throw ApiException.NotFound(),

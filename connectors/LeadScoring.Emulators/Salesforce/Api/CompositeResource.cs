@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace LeadScoring.Emulators.Salesforce;
 
-/// <summary><c>composite</c> and <c>composite/batch</c>: several requests in one.</summary>
+/// <summary><c>composite</c>, <c>composite/batch</c> and <c>composite/graph</c>: several requests in one.</summary>
 internal sealed partial class CompositeResource(Organization organization, Func<ApiRequest, ApiResponse> dispatch)
 {
     private const int LargestCount = 25;
@@ -157,16 +157,16 @@ internal sealed partial class CompositeResource(Organization organization, Func<
         }
     }
 
-    private static List<JsonElement> Parts(JsonElement root, string name)
+    private static List<JsonElement> Parts(JsonElement root, string name, int most = LargestCount)
     {
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty(name, out JsonElement list) || list.ValueKind != JsonValueKind.Array)
         {
             throw new ApiException(400, "INVALID_INPUT", $"The request body needs an array \"{name}\".");
         }
 
-        return list.GetArrayLength() <= LargestCount
+        return list.GetArrayLength() <= most
             ? [.. list.EnumerateArray()]
-            : throw new ApiException(400, "LIMIT_EXCEEDED", $"Limit exceeded: at most {LargestCount} subrequests.");
+            : throw new ApiException(400, "LIMIT_EXCEEDED", $"Limit exceeded: at most {most} subrequests.");
     }
 
     private static string Text(JsonElement part, string name) =>

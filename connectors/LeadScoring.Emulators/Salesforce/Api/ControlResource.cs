@@ -3,13 +3,14 @@ using System.Text.Json;
 namespace LeadScoring.Emulators.Salesforce;
 
 /// <summary><c>/__emulator__</c>: faults, state and edits by hand. Not part of the CRM's API, and not counted.</summary>
-internal sealed class ControlResource(Organization organization, RecordEditor records, FaultSwitchboard faults, SessionRegister sessions, Func<long> requestCount, Func<long> tokenRequests)
+internal sealed class ControlResource(Organization organization, RecordEditor records, FaultSwitchboard faults, SessionRegister sessions, Func<long> requestCount, Func<long> tokenRequests, SchemaControl schema)
 {
     public ApiResponse Handle(ApiRequest request) => (request.Method, request.Segments) switch
     {
         ("POST", ["faults"]) => SetFaults(request),
         ("GET", ["state"]) => organization.Read(State),
         ("POST", ["edit"]) => organization.Write(() => Edit(request)),
+        ("POST", ["schema"]) => organization.Write(() => schema.Handle(request)),
         ("POST", ["expire-sessions"]) => ExpireSessions(),
         _ => throw ApiException.NotFound(),
     };

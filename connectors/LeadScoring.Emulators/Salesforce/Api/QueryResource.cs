@@ -38,6 +38,7 @@ internal sealed class QueryResource(Organization organization, FieldAccess acces
 
     private ApiResponse Run(ApiRequest request, string soql, bool includeDeleted)
     {
+        organization.QueryGuard?.Invoke(soql);
         BoundQuery query = QueryBinder.Bind(organization, access, soql, request.Version, includeDeleted);
         List<Row> rows = query.Select();
         if (query.Aggregation is { } aggregation)

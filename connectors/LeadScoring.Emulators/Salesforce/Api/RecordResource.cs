@@ -14,6 +14,10 @@ internal sealed class RecordResource(Organization organization, FieldAccess acce
         return response;
     }
 
+    /// <summary>Makes a set-up record as the API user.</summary>
+    public string Make(ObjectTable table, object fields) =>
+        records.Create(table, JsonSerializer.SerializeToElement(fields), new Editor(organization.ApiUserId, Unrestricted: false, AutoAssign: false));
+
     public ApiResponse ById(ApiRequest request, ObjectTable table, string id)
     {
         switch (request.Method)

@@ -2,16 +2,23 @@ using System.Text.Json;
 
 namespace LeadScoring.Emulators.Salesforce;
 
-/// <summary><c>tooling</c>: creates custom fields and answers queries on CustomField and EntityDefinition.</summary>
+/// <summary><c>tooling</c>: custom fields, rights as set-up pages make them, and queries on CustomField, EntityDefinition, PermissionSet and ListView.</summary>
 internal sealed class ToolingResource
 {
     private readonly Organization _organization;
     private readonly Organization _tooling;
     private readonly QueryResource _queries;
+    private readonly RecordResource _records;
+    private readonly QueryResource _mainQueries;
+    private readonly FormulaFields _formulas;
+    private readonly Dictionary<string, JsonElement> _metadata = new(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="tooling">A second organisation that holds only what tooling queries see.</param>
-    public ToolingResource(Organization organization, Organization tooling, TimeSpan cursorLifetime)
+    public ToolingResource(Organization organization, Organization tooling, RecordResource records, QueryResource mainQueries, TimeSpan cursorLifetime)
     {
+        _mainQueries = mainQueries;
+        _records = records;
+        _formulas = new FormulaFields(organization);
         _organization = organization;
         _tooling = tooling;
         _queries = new QueryResource(tooling, new FieldAccess(tooling, enforced: false), cursorLifetime);
@@ -35,19 +42,119 @@ internal sealed class ToolingResource
         string[] rest = request.Segments[1..];
         return (request.Method, rest) switch
         {
+            (_, ["query", ..]) when OfMain(request) => _mainQueries.Handle(request with { Segments = rest }),
             (_, ["query", ..]) => _queries.Handle(request with { Segments = rest }),
             ("POST", ["sobjects", "CustomField"]) => Create(request),
-            ("GET", ["sobjects", "CustomField", var id]) => Show(request, id),
+            ("GET", ["sobjects", "CustomField", var id]) => Show(request, Find(id)),
+            ("PATCH", ["sobjects", "CustomField", var id]) => Change(request, Find(id)),
+            ("POST", ["sobjects", "PermissionSet" or "PermissionSetAssignment" or "FieldPermissions" or "ObjectPermissions"]) => _records.Create(request, _organization[rest[1]]),
+            (_, ["sobjects", "PermissionSet" or "PermissionSetAssignment" or "FieldPermissions" or "ObjectPermissions" or "ListView", var id]) => _records.ById(request, _organization[rest[1]], id),
             _ => throw ApiException.NotFound(),
         };
     }
 
-    private ApiResponse Show(ApiRequest request, string id)
+    /// <summary>Makes a custom field, or puts it in the place of the one of the same name, as a deployment does.</summary>
+    /// <param name="fullName"><c>Lead.Score__c</c>.</param>
+    /// <param name="metadata">As the Tooling API has it.</param>
+    /// <exception cref="ApiException">It cannot be made.</exception>
+    public void Put(string fullName, JsonElement metadata)
     {
-        ObjectTable table = _tooling["CustomField"];
-        Row row = RecordId.Normalize(id) is { } key ? table.Find(key) ?? throw ApiException.NotFound() : throw ApiException.NotFound();
-        List<Projection> members = [.. table.Definition.Fields.Select(f => new FieldProjection(table.Definition, f))];
-        return ApiResponse.Json(200, writer => Projection.WriteRecord(writer, "CustomField", request.Version, row, members));
+        string[] name = fullName.Split('.');
+        ObjectTable table = _organization.Find(name[0]) ?? throw new ApiException(400, "INVALID_CROSS_REFERENCE_KEY", $"no CustomObject named {name[0]} found");
+        if (table.Definition.Find(name[1]) is null)
+        {
+            RegisterField(table.Definition, table.Definition.Add(_formulas.Read(table.Definition, name[1], metadata)));
+        }
+        else
+        {
+            Extend(table.Definition, name[1], metadata);
+        }
+
+        _metadata[fullName] = metadata.Clone();
+    }
+
+    /// <summary>Makes a permission set with its field permissions, as a deployment does.</summary>
+    public void PutPermissionSet(string name, System.Xml.Linq.XElement content)
+    {
+        System.Xml.Linq.XNamespace space = content.Name.Namespace;
+        ObjectTable sets = _organization["PermissionSet"];
+        string id = sets.FindBy(sets.Definition.Find("Name")!, name).FirstOrDefault(r => !r.IsDeleted)?.Id
+            ?? _records.Make(sets, new { Name = name, Label = content.Element(space + "label")?.Value ?? name });
+        foreach (System.Xml.Linq.XElement grant in content.Elements(space + "fieldPermissions"))
+        {
+            string field = grant.Element(space + "field")?.Value ?? "";
+            _records.Make(_organization["FieldPermissions"], new { ParentId = id, SobjectType = field.Split('.')[0], Field = field, PermissionsRead = Is("readable"), PermissionsEdit = Is("editable") });
+
+            bool Is(string flag) => grant.Element(space + flag)?.Value == "true";
+        }
+    }
+
+    private static bool OfMain(ApiRequest request) =>
+        request.Parameter("q") is { } soql && System.Text.RegularExpressions.Regex.IsMatch(soql, @"\bFROM\s+(PermissionSet|PermissionSetAssignment|FieldPermissions|ObjectPermissions|ListView|User)\b", System.Text.RegularExpressions.RegexOptions.IgnoreCase);
+
+    private Row Find(string id) => RecordId.Normalize(id) is { } key && _tooling["CustomField"].Find(key) is { } row ? row : throw ApiException.NotFound();
+
+    private (ObjectDefinition Definition, FieldDefinition Field, string FullName) FieldOf(Row row)
+    {
+        ObjectDefinition fields = _tooling["CustomField"].Definition;
+        string fullName = (string)row[fields.Find("FullName")!]!;
+        ObjectDefinition definition = _organization[fullName.Split('.')[0]].Definition;
+        return (definition, definition.Find(fullName.Split('.')[1]) ?? throw ApiException.NotFound(), fullName);
+    }
+
+    private ApiResponse Show(ApiRequest request, Row row)
+    {
+        ObjectDefinition fields = _tooling["CustomField"].Definition;
+        (_, FieldDefinition field, string fullName) = FieldOf(row);
+        return ApiResponse.Json(200, writer =>
+        {
+            writer.WriteStartObject();
+            Projection.WriteAttributes(writer, "CustomField", request.Version, row.Id);
+            foreach (FieldDefinition member in fields.Fields)
+            {
+                writer.WritePropertyName(member.Name);
+                FieldValues.Write(writer, member.Type, row[member]);
+            }
+
+            writer.WritePropertyName("Metadata"u8);
+            if (_metadata.TryGetValue(fullName, out JsonElement metadata))
+            {
+                metadata.WriteTo(writer);
+            }
+            else
+            {
+                CustomFieldMetadata.Write(writer, field);
+            }
+
+            writer.WriteEndObject();
+        });
+    }
+
+    private ApiResponse Change(ApiRequest request, Row row)
+    {
+        using JsonDocument document = request.ReadJson();
+        if (!document.RootElement.TryGetProperty("Metadata", out JsonElement metadata))
+        {
+            throw new ApiException(400, new ApiFault("REQUIRED_FIELD_MISSING", "Metadata must be given as a whole.", "Metadata"));
+        }
+
+        (ObjectDefinition definition, FieldDefinition field, string fullName) = FieldOf(row);
+        Extend(definition, field.Name, metadata);
+        _metadata[fullName] = metadata.Clone();
+        return new ApiResponse(204);
+    }
+
+    /// <summary>Takes new metadata for a field that is there: its type stays, and its values with it.</summary>
+    private void Extend(ObjectDefinition definition, string name, JsonElement metadata)
+    {
+        FieldDefinition former = definition.Find(name)!;
+        FieldDefinition next = _formulas.Read(definition, name, metadata);
+        if (next.Type != former.Type)
+        {
+            throw new ApiException(400, new ApiFault("FIELD_INTEGRITY_EXCEPTION", $"Cannot change type of {name} from {former.Type.ApiName()} to {next.Type.ApiName()}", "Metadata"));
+        }
+
+        definition.Replace(next with { NeedsGrant = former.NeedsGrant, Tracked = former.Tracked, Label = next.Label.Length > 0 ? next.Label : former.Label });
     }
 
     private ApiResponse Create(ApiRequest request)
@@ -67,7 +174,8 @@ internal sealed class ToolingResource
                 "DUPLICATE_DEVELOPER_NAME", $"There is already a field named {name[1][..^3]} on {table.Definition.Name}.", "DeveloperName"));
         }
 
-        FieldDefinition field = table.Definition.Add(CustomFieldMetadata.Read(name[1], metadata));
+        FieldDefinition field = table.Definition.Add(_formulas.Read(table.Definition, name[1], metadata));
+        _metadata[$"{table.Definition.Name}.{field.Name}"] = metadata.Clone();
         string id = RegisterField(table.Definition, field);
         return ApiResponse.Json(201, writer =>
         {
@@ -106,75 +214,4 @@ internal sealed class ToolingResource
 
     private static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-}
-
-/// <summary>Reads the metadata of a custom field.</summary>
-internal static class CustomFieldMetadata
-{
-    /// <exception cref="ApiException">The type is unknown or a needed property is missing.</exception>
-    public static FieldDefinition Read(string name, JsonElement metadata)
-    {
-        string type = metadata.TryGetProperty("type", out JsonElement value) ? value.GetString() ?? "" : "";
-        int Whole(string property, int otherwise) => metadata.TryGetProperty(property, out JsonElement number) && number.TryGetInt32(out int found) ? found : otherwise;
-        bool Flag(string property) => metadata.TryGetProperty(property, out JsonElement flag) && flag.ValueKind == JsonValueKind.True;
-        string? Text(string property) => metadata.TryGetProperty(property, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
-
-        FieldDefinition field = new()
-        {
-            Name = name,
-            Label = Text("label") ?? "",
-            Type = TypeOf(type),
-            Tracked = true,
-            NeedsGrant = true,
-            ExternalId = Flag("externalId"),
-            Unique = Flag("unique"),
-            Nillable = type != "Checkbox" && !Flag("required"),
-            HelpText = Text("inlineHelpText"),
-        };
-        return type switch
-        {
-            "Text" => field with { Length = Whole("length", 0) is > 0 and <= 255 and var length ? length : throw Missing("length between 1 and 255") },
-            "LongTextArea" => field with { Length = Whole("length", 32_768), Filterable = false },
-            "Number" or "Percent" or "Currency" => field with { Precision = Whole("precision", 18), Scale = Whole("scale", 0) },
-            "Checkbox" => field with { DefaultValue = metadata.TryGetProperty("defaultValue", out JsonElement flag) && flag.ToString() is "true" or "True" ? "true" : "false" },
-            "Picklist" => ReadPicklist(field, metadata),
-            _ => field with { Length = type is "Url" or "TextArea" ? 255 : type is "Email" ? 80 : type is "Phone" ? 40 : 0 },
-        };
-    }
-
-    private static FieldType TypeOf(string type) => type switch
-    {
-        "Text" => FieldType.String,
-        "LongTextArea" or "TextArea" => FieldType.TextArea,
-        "Number" => FieldType.Double,
-        "Percent" => FieldType.Percent,
-        "Currency" => FieldType.Currency,
-        "Checkbox" => FieldType.Boolean,
-        "Date" => FieldType.Date,
-        "DateTime" => FieldType.DateTime,
-        "Url" => FieldType.Url,
-        "Email" => FieldType.Email,
-        "Phone" => FieldType.Phone,
-        "Picklist" => FieldType.Picklist,
-        _ => throw new ApiException(400, new ApiFault("FIELD_INTEGRITY_EXCEPTION", $"The field type {type} is not known.", "Metadata")),
-    };
-
-    private static FieldDefinition ReadPicklist(FieldDefinition field, JsonElement metadata)
-    {
-        if (!metadata.TryGetProperty("valueSet", out JsonElement set)
-            || !set.TryGetProperty("valueSetDefinition", out JsonElement definition)
-            || !definition.TryGetProperty("value", out JsonElement values) || values.ValueKind != JsonValueKind.Array)
-        {
-            throw Missing("valueSet.valueSetDefinition.value");
-        }
-
-        return field with
-        {
-            Length = 255,
-            Restricted = set.TryGetProperty("restricted", out JsonElement restricted) && restricted.ValueKind == JsonValueKind.True,
-            PicklistValues = [.. values.EnumerateArray().Select(v => v.TryGetProperty("fullName", out JsonElement name) ? name.GetString() : null).OfType<string>()],
-        };
-    }
-
-    private static ApiException Missing(string what) => new(400, new ApiFault("REQUIRED_FIELD_MISSING", $"Metadata needs {what}.", "Metadata"));
 }

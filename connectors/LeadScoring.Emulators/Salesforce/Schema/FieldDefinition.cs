@@ -30,6 +30,9 @@ internal sealed record FieldDefinition
     /// <summary>Whether the value is worked out by the CRM and never written.</summary>
     public bool Calculated { get; init; }
 
+    /// <summary>Works out a formula's or roll-up's value from a row and what it points to; <see langword="null"/> for stored values.</summary>
+    public Func<Row, object?>? Compute { get; init; }
+
     public bool ExternalId { get; init; }
 
     public bool Unique { get; init; }

@@ -58,6 +58,15 @@ internal sealed class ObjectDefinition(string name, string keyPrefix, string lab
         _fields[placed.Ordinal] = placed;
     }
 
+    /// <summary>Gives a field another name; the rows keep its values.</summary>
+    public void Rename(FieldDefinition field, string name)
+    {
+        FieldDefinition renamed = field with { Name = name };
+        _byName.Remove(field.Name);
+        _byName.Add(name, renamed);
+        _fields[field.Ordinal] = renamed;
+    }
+
     private static string MakeLabel(string name)
     {
         string bare = name.EndsWith("__c", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;

@@ -12,7 +12,7 @@ internal static class StandardObjects
     /// <summary>Fresh definitions of all of them.</summary>
     public static IEnumerable<ObjectDefinition> All() =>
     [
-        Lead(), Contact(), Account(), Opportunity(), ContactRole(), .. Activities(), .. Histories(), .. Campaigns(), .. Users(), .. Rights(),
+        Lead(), Contact(), Account(), Opportunity(), ContactRole(), .. Activities(), .. Histories(), .. Campaigns(), .. Users(), .. Rights(), ListView(),
     ];
 
     private static ObjectDefinition Lead() => new ObjectBuilder(new("Lead", "00Q", "Lead", "Leads") { History = ("LeadHistory", "LeadId") })
@@ -30,9 +30,9 @@ internal static class StandardObjects
         .Parent("ConvertedContactId", "Contact", readOnly: true).Parent("ConvertedOpportunityId", "Opportunity", readOnly: true)
         .Flag("IsUnreadByOwner").Time("LastActivityDate", FieldType.Date, readOnly: true).Audit().Build();
 
-    private static ObjectDefinition Contact() => new ObjectBuilder(new("Contact", "003", "Contact", "Contacts"))
+    private static ObjectDefinition Contact() => new ObjectBuilder(new("Contact", "003", "Contact", "Contacts") { History = ("ContactHistory", "ContactId") })
         .Parent("MasterRecordId", "Contact", readOnly: true).Parent("AccountId", "Account", "Contacts")
-        .Text("LastName", 80, required: true).Text("FirstName", 40).Derived("Name", FieldType.String, 121).Text("Title", 128).Texts(80, "Department")
+        .Text("LastName", 80, required: true).Text("FirstName", 40).Derived("Name", FieldType.String, 121).Text("Title", 128, tracked: true).Texts(80, "Department")
         .Text("Phone", 40, type: FieldType.Phone).Text("Email", 80, type: FieldType.Email).Picklist("LeadSource", null, false)
         .Texts(255, "MailingStreet").Texts(40, "MailingCity").Texts(80, "MailingState", "MailingCountry").Texts(20, "MailingPostalCode")
         .Text("Description", 32000, type: FieldType.TextArea).Flag("HasOptedOutOfEmail").Flag("DoNotCall").Parent("OwnerId", "User", required: true)
@@ -59,6 +59,9 @@ internal static class StandardObjects
         .Parent("OpportunityId", "Opportunity", "OpportunityContactRoles", required: true)
         .Parent("ContactId", "Contact", "OpportunityContactRoles", required: true).Picklist("Role", null, false).Flag("IsPrimary").Audit().Build();
 
+    private static ObjectDefinition ListView() => new ObjectBuilder(new("ListView", "00B", "List View", "List Views") { Createable = false, Updateable = false, Deletable = false })
+        .Texts(80, "Name", "DeveloperName", "SobjectType").Flag("IsSoqlCompatible", readOnly: true).Audit(deleted: false).Build();
+
     private static ObjectDefinition[] Activities() =>
     [
         new ObjectBuilder(new("Task", "00T", "Task", "Tasks"))
@@ -78,11 +81,16 @@ internal static class StandardObjects
         new ObjectBuilder(new("EmailMessage", "02s", "Email Message", "Email Messages"))
             .Parent("ActivityId", "Task", "EmailMessages").Parent("RelatedToId", "Account|Opportunity|Campaign", "Emails").Flag("Incoming").Picklist("Status", "3", false)
             .Time("MessageDate").Texts(255, "FromAddress", "Subject").Text("ToAddress", 4000).Flag("IsOpened").Flag("IsTracked").Audit().Build(),
+        new ObjectBuilder(new("EmailMessageRelation", "0CT", "Email Message Relation", "Email Message Relations"))
+            .Parent("EmailMessageId", "EmailMessage", "EmailMessageRelations", required: true).Parent("RelationId", "Contact|Lead|User", "EmailMessageRelations")
+            .Picklist("RelationType", null, false, "ToAddress", "CcAddress", "BccAddress", "FromAddress", "OtherAddress").Texts(255, "RelationAddress")
+            .Texts(40, "RelationObjectType").Audit(deleted: false).Build(),
     ];
 
     private static ObjectDefinition[] Histories() =>
     [
         History("LeadHistory", "017", "Lead"),
+        History("ContactHistory", "03H", "Contact"),
         History("OpportunityFieldHistory", "00h", "Opportunity"),
         new ObjectBuilder(new("OpportunityHistory", "008", "Opportunity History", "Opportunity Histories") { Createable = false, Updateable = false })
             .Parent("OpportunityId", "Opportunity", "OpportunityHistories", required: true).Picklist("StageName", null, false)
@@ -106,7 +114,7 @@ internal static class StandardObjects
         new ObjectBuilder(new("CampaignMember", "00v", "Campaign Member", "Campaign Members") { KeepsDeleted = false })
             .Parent("CampaignId", "Campaign", "CampaignMembers", required: true).Parent("LeadId", "Lead", "CampaignMembers")
             .Parent("ContactId", "Contact", "CampaignMembers").Picklist("Status", "Sent", false, "Sent", "Responded").Flag("HasResponded", readOnly: true)
-            .Time("FirstRespondedDate", FieldType.Date, readOnly: true).Audit().Build(),
+            .Time("FirstRespondedDate", FieldType.Date, readOnly: true).Derived("LeadOrContactId", FieldType.Reference, 18).Audit().Build(),
     ];
 
     private static ObjectDefinition[] Users() =>

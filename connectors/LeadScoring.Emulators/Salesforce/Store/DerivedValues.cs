@@ -23,6 +23,7 @@ internal static class DerivedValues
                 break;
             case "CampaignMember":
                 Set("HasResponded", Text("Status") == "Responded" ? FieldValues.True : FieldValues.False);
+                Set("LeadOrContactId", Text("ContactId") ?? Text("LeadId"));
                 break;
             default:
                 break;

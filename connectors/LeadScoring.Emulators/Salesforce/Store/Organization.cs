@@ -33,6 +33,9 @@ internal sealed class Organization : IDisposable
     /// <summary>Who gets a lead that the assignment rules route.</summary>
     public string DefaultLeadOwnerId { get; set; } = "";
 
+    /// <summary>Refuses queries for their size; <see langword="null"/> takes all.</summary>
+    public Action<string>? QueryGuard { get; set; }
+
     public IEnumerable<ObjectTable> Tables => _tables.Values;
 
     public ObjectTable? Find(string objectName) => _tables.GetValueOrDefault(objectName);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using LeadScoring.Engine.WriteBack;
 using LeadScoring.Host.Output;
 using LeadScoring.Host.Sessions;
@@ -29,8 +30,14 @@ internal static class PlanVerb
             }
 
             console.Line(plan.Writes.Count > ShownWrites ? $"       … and {plan.Writes.Count - ShownWrites} more in {path}" : $"       in {path}");
+            IReadOnlyList<CallEstimate> costs = await CallEstimate.ForAsync(session.Context(null), plan, cancellationToken);
+            foreach (CallEstimate cost in costs)
+            {
+                console.Line(Words(cost));
+            }
+
             console.Line($"Send exactly this with: leadscoring apply {path}");
-            console.Json(new { ok = true, file = Path.GetFullPath(path), plan = Summaries.Of(plan) });
+            console.Json(new { ok = true, file = Path.GetFullPath(path), plan = Summaries.Of(plan), costs });
             return ExitCode.Done;
         });
     }
@@ -49,6 +56,10 @@ internal static class PlanVerb
             ? path
             : throw new UserInputException($"--out {path}: its folder does not exist. Make the folder, or give another path.");
     }
+
+    private static string Words(CallEstimate cost) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"       costs about {cost.Requests:N0} requests on {cost.Connection}{(cost.Quota is { } quota ? $"; {quota.Available:N0} of {quota.Limit:N0} are left to us today" : "")}{(cost.Fits ? "" : ": too few, so a part of the plan has to wait")}");
 
     private static string Show(string? value) => string.IsNullOrEmpty(value) ? "(empty)" : $"\"{value}\"";
 }

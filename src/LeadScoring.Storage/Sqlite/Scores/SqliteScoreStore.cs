@@ -75,6 +75,29 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
         },
         cancellationToken);
 
+    public ValueTask<IReadOnlyDictionary<LeadId, double>> ReadScoresAtAsync(IReadOnlyCollection<LeadId> leads, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(leads);
+        return database.ReadAsync<IReadOnlyDictionary<LeadId, double>>(
+            session =>
+            {
+                Dictionary<LeadId, double> scores = [];
+                foreach (LeadId lead in leads)
+                {
+                    // Two seeks on the primary key; the second only for leads younger than the instant.
+                    object? score = session["SELECT h.score FROM leads l CROSS JOIN score_history h ON h.lead = l.id AND h.as_of <= $2 WHERE l.lead = $1 ORDER BY h.as_of DESC, h.seq DESC LIMIT 1"].Scalar(lead.Value, at.UtcTicks)
+                        ?? session["SELECT h.score FROM leads l CROSS JOIN score_history h ON h.lead = l.id WHERE l.lead = $1 ORDER BY h.as_of, h.seq LIMIT 1"].Scalar(lead.Value);
+                    if (score is double points)
+                    {
+                        scores[lead] = points;
+                    }
+                }
+
+                return scores;
+            },
+            cancellationToken);
+    }
+
     public ValueTask SaveRoutingAsync(IReadOnlyList<RoutingDecision> decisions, IReadOnlyList<TurnState> turns, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(decisions);

@@ -37,6 +37,35 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
             cancellationToken);
     }
 
+    public ValueTask NoteJobAsync(string planId, StreamKey stream, string jobId, CancellationToken cancellationToken) => database.WriteAsync(
+        session =>
+        {
+            session["UPDATE ledger SET job = $1 WHERE plan = $2 AND status IS NULL AND job IS NULL AND id IN (SELECT max(l.id) FROM ledger l JOIN refs r ON r.id = l.ref WHERE l.plan = $2 AND r.stream = $3 GROUP BY l.ref)"].Run(jobId, planId, session.Stream(stream));
+        },
+        cancellationToken);
+
+    public ValueTask<IReadOnlyList<OpenJob>> ReadOpenJobsAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<OpenJob>>(
+        session =>
+        {
+            List<OpenJob> jobs = [];
+            List<FieldWrite> rows = [];
+            using Cursor open = session["SELECT l.plan, r.stream, l.job, r.record, l.fields FROM ledger l JOIN refs r ON r.id = l.ref WHERE l.job IS NOT NULL AND l.status IS NULL ORDER BY l.id"].Query();
+            while (open.Read())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                (string plan, StreamKey stream, string job) = (open.Text(0), session.StreamOf(open.Long(1)), open.Text(2));
+                if (jobs.FindIndex(j => j.JobId == job && j.Stream == stream) < 0)
+                {
+                    jobs.Add(new OpenJob(plan, stream, job, rows = []));
+                }
+
+                rows.Add(new FieldWrite(new CrmRecordId(open.Text(3)), StoredJson.Read<List<PlannedField>>(open.Bytes(4)).ToDictionary(f => f.Field, f => f.New, StringComparer.Ordinal)));
+            }
+
+            return jobs;
+        },
+        cancellationToken);
+
     public ValueTask<IReadOnlySet<RecordRef>> ReadSettledAsync(string planId, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlySet<RecordRef>>(
         session =>
         {
@@ -107,7 +136,7 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
         }
 
         byte[] fields = (byte[])session["SELECT fields FROM ledger WHERE id = $1"].Scalar(entry)!;
-        foreach (PlannedField field in StoredJson.Read<List<PlannedField>>(fields))
+        foreach (PlannedField field in StoredJson.Read<List<PlannedField>>(fields).Where(f => !result.RefusedFields.Contains(f.Field)))
         {
             // Answers may come out of order: what was sent last is what the CRM holds.
             session["INSERT INTO last_written (field, ref, entry, value) VALUES ($1, $2, $3, $4) ON CONFLICT DO UPDATE SET entry = excluded.entry, value = excluded.value WHERE excluded.entry >= entry"].Run(

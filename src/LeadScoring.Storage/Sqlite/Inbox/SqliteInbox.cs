@@ -1,0 +1,162 @@
+namespace LeadScoring.Storage;
+
+/// <summary>The inbox in a SQLite file of its own, made when it is first written.</summary>
+/// <remarks>
+/// Its own file, because one file has one writer: a sender would wait for whatever page is being stored. Additions that come while one is being written are
+/// written together after it, so that many senders share one flush of the disk.
+/// </remarks>
+internal sealed class SqliteInbox(string path, int busySeconds, TimeProvider clock) : IHintInbox, IAsyncDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _lock = new();
+    private List<Addition> _waiting = [];
+    private SqliteDatabase? _database;
+
+    public async ValueTask<int> AddAsync(IReadOnlyList<RecordHint> hints, DateTimeOffset receivedAt, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(hints);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (hints.Count == 0)
+        {
+            return 0;
+        }
+
+        Addition mine = new(hints, receivedAt);
+        lock (_lock)
+        {
+            _waiting.Add(mine);
+        }
+
+        await _turn.WaitAsync(CancellationToken.None);
+        try
+        {
+            if (!mine.Result.Task.IsCompleted)
+            {
+                await WriteWaitingAsync();
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        return await mine.Result.Task;
+    }
+
+    public async ValueTask<IReadOnlyList<WaitingHint>> ReadOldestAsync(int count, CancellationToken cancellationToken)
+    {
+        if (Existing() is not { } database)
+        {
+            return [];
+        }
+
+        return await database.ReadAsync<IReadOnlyList<WaitingHint>>(
+            session =>
+            {
+                List<WaitingHint> hints = [];
+                using Cursor rows = session["SELECT id, connection, stream, record, kind, key, received_at FROM hints ORDER BY id LIMIT $1"].Query(count);
+                while (rows.Read())
+                {
+                    StreamKey stream = new(new ConnectionId(rows.Text(1)), new StreamName(rows.Text(2)));
+                    hints.Add(new WaitingHint(rows.Long(0), new RecordHint(stream, new CrmRecordId(rows.Text(3)), (HintKind)rows.Long(4), rows.Text(5)), rows.Instant(6)));
+                }
+
+                return hints;
+            },
+            cancellationToken);
+    }
+
+    public async ValueTask RemoveAsync(IReadOnlyCollection<long> numbers, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(numbers);
+        if (numbers.Count == 0 || Existing() is not { } database)
+        {
+            return;
+        }
+
+        await database.WriteAsync(
+            session =>
+            {
+                foreach (long number in numbers)
+                {
+                    session["DELETE FROM hints WHERE id = $1"].Run(number);
+                }
+            },
+            cancellationToken);
+    }
+
+    public async ValueTask<long> CountAsync(CancellationToken cancellationToken) =>
+        Existing() is { } database ? await database.ReadAsync(session => (long)session["SELECT count(*) FROM hints"].Scalar()!, cancellationToken) : 0;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _turn.WaitAsync();
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+
+        _turn.Dispose();
+    }
+
+    /// <summary>Limits the file as a full disk does. For tests.</summary>
+    internal ValueTask LimitGrowthAsync(long? pages, CancellationToken cancellationToken) => Open().LimitGrowthAsync(pages, cancellationToken);
+
+    /// <summary>Writes everything that waits in one transaction; each sender learns its own outcome.</summary>
+    private async Task WriteWaitingAsync()
+    {
+        List<Addition> taken;
+        lock (_lock)
+        {
+            (taken, _waiting) = (_waiting, []);
+        }
+
+        try
+        {
+            int[] added = await Open().WriteAsync(session => taken.ConvertAll(a => Write(session, a)).ToArray(), CancellationToken.None);
+            for (int i = 0; i < added.Length; i++)
+            {
+                taken[i].Result.SetResult(added[i]);
+            }
+        }
+        catch (Exception e)
+        {
+            // Nothing was stored for any of them, and each sender has to be told.
+            taken.ForEach(a => a.Result.SetException(e));
+        }
+    }
+
+    private static int Write(WriteSession session, Addition addition)
+    {
+        int added = 0;
+        foreach (RecordHint hint in addition.Hints)
+        {
+            added += session["INSERT INTO hints (key, connection, stream, record, kind, received_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING"].Run(
+                hint.Key, hint.Stream.Connection.Value, hint.Stream.Stream.Value, hint.Record.Value, (long)hint.Kind, addition.ReceivedAt.UtcTicks);
+        }
+
+        return added;
+    }
+
+    /// <summary>The open file; <see langword="null"/> while no hint ever came.</summary>
+    private SqliteDatabase? Existing()
+    {
+        lock (_lock)
+        {
+            return _database ?? (File.Exists(path) ? _database = SqliteDatabase.OpenInbox(path, busySeconds, clock) : null);
+        }
+    }
+
+    private SqliteDatabase Open()
+    {
+        lock (_lock)
+        {
+            return _database ??= SqliteDatabase.OpenInbox(path, busySeconds, clock);
+        }
+    }
+
+    private sealed record Addition(IReadOnlyList<RecordHint> Hints, DateTimeOffset ReceivedAt)
+    {
+        public TaskCompletionSource<int> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -26,6 +26,8 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
 
     public long RequestCount => api.RequestCount;
 
+    private RecordWriting Writing => new(_writeBack, _metadata, backoff, options);
+
     // The list of objects is what every API user may ask for; /limits would want a set-up right.
     public async ValueTask CheckAsync(CancellationToken cancellationToken) =>
         await api.GetAsync("sobjects", "the connection check", static o => o.Required("sobjects").ValueKind, cancellationToken);
@@ -65,7 +67,7 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     }
 
     public ValueTask<IReadOnlyList<WriteResult>> WriteAsync(StreamName stream, IReadOnlyList<FieldWrite> batch, CancellationToken cancellationToken) =>
-        new RecordWriting(_writeBack, _metadata, backoff, options).WriteAsync(stream, batch, cancellationToken);
+        Writing.WriteAsync(stream, batch, cancellationToken);
 
     public ValueTask<RecordStates> ReadByIdAsync(ReadRequest request, IReadOnlyCollection<CrmRecordId> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -104,8 +106,11 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
         ? (rows + Spec.MaxWriteBatch - 1) / Spec.MaxWriteBatch
         : (rows + BulkWriting.MaxRows - 1) / BulkWriting.MaxRows * BulkWriting.RequestsPerJob;
 
-    public ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken) =>
-        new BulkWriting(_writeBack, _metadata, clock, options).WriteAsync(stream, rows, ticket, cancellationToken);
+    public async ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<WriteResult> verdicts = await new BulkWriting(_writeBack, _metadata, clock, options).WriteAsync(stream, rows, ticket, cancellationToken);
+        return await BulkFollowUp.WriteAsync(Writing, stream, rows, verdicts, cancellationToken);
+    }
 
     public async ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, ProvisionRequest request, bool dryRun, CancellationToken cancellationToken)
     {

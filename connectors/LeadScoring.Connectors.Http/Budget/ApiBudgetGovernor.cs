@@ -9,6 +9,9 @@ namespace LeadScoring.Connectors.Http;
 /// </remarks>
 public sealed class ApiBudgetGovernor
 {
+    // Where the budget says nothing: software that we do not see yet must find something left.
+    private const double DefaultLeave = 0.1;
+
     private static readonly TimeSpan TenSeconds = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
@@ -16,10 +19,9 @@ public sealed class ApiBudgetGovernor
     private readonly DailyLedger _day;
     private readonly Parallelism _parallelism = new();
     private readonly List<Waiter> _waiting = [];
-    private readonly Dictionary<string, SlidingWindow> _lanes;
+    private readonly Dictionary<string, LearnedLane> _lanes;
+    private readonly AdaptiveShare _share;
     private SlidingWindow? _configured;
-    private SlidingWindow? _announced;
-    private DateTimeOffset _pausedUntil = DateTimeOffset.MinValue;
     private DateTimeOffset _wakesAt = DateTimeOffset.MaxValue;
 
     /// <summary>Begins with nothing known of the daily quota.</summary>
@@ -34,7 +36,9 @@ public sealed class ApiBudgetGovernor
         _clock = clock;
         _day = new DailyLedger(crm, budget);
         _configured = WindowOf(budget);
-        _lanes = (lanes ?? new Dictionary<string, RateWindow>()).ToDictionary(l => l.Key, l => new SlidingWindow(l.Value), StringComparer.Ordinal);
+        double leave = budget.LeaveToOthers ?? DefaultLeave;
+        _share = new AdaptiveShare(leave);
+        _lanes = (lanes ?? new Dictionary<string, RateWindow>()).ToDictionary(l => l.Key, l => new LearnedLane(l.Value, leave), StringComparer.Ordinal);
     }
 
     /// <summary>How often a request may test whether a used-up daily quota is back.</summary>
@@ -96,12 +100,24 @@ public sealed class ApiBudgetGovernor
             _day.Observe(reading, Math.Max(0, _parallelism.UnderWay - 1), _clock.GetUtcNow());
             if (reading.Window is { } window)
             {
-                _announced ??= new SlidingWindow(window);
-                _announced.Limit = window;
-                if (reading.WindowRemaining <= 0)
-                {
-                    _pausedUntil = _clock.GetUtcNow() + window.Length;
-                }
+                _share.Observe(window, reading.WindowRemaining, _clock.GetUtcNow());
+            }
+        }
+    }
+
+    /// <summary>Takes in that the CRM refused a request for a short-term limit, whatever its headers say.</summary>
+    /// <param name="lane">The request's extra limit, or <see langword="null"/>.</param>
+    public void Refused(string? lane)
+    {
+        lock (_lock)
+        {
+            if (LaneOf(lane) is { } extra)
+            {
+                extra.Refused(_clock.GetUtcNow());
+            }
+            else
+            {
+                _share.Refused(_clock.GetUtcNow());
             }
         }
     }
@@ -159,7 +175,8 @@ public sealed class ApiBudgetGovernor
         ArgumentNullException.ThrowIfNull(budget);
         Check(budget.DailyShare is null or (> 0 and <= 1), "daily_share must lie above 0 and at most at 1");
         Check(budget.StopAtRemaining is null or (>= 0 and < 1), "stop_at_remaining must lie between 0 and 1");
-        Check(budget.RequestsPerTenSeconds is null or > 0, "requests_per_10s must be at least 1");
+        Check(budget.RequestsPerTenSeconds is null or > 0, "per_10_seconds must be at least 1");
+        Check(budget.LeaveToOthers is null or (>= 0 and < 1), "leave_to_others must lie between 0 and 1");
     }
 
     private static void Check(bool holds, string problem)
@@ -219,26 +236,38 @@ public sealed class ApiBudgetGovernor
 
     private TimeSpan WaitOf(string? lane, DateTimeOffset now)
     {
-        TimeSpan wait = _pausedUntil - now;
-        foreach (SlidingWindow? window in (ReadOnlySpan<SlidingWindow?>)[_configured, _announced, LaneOf(lane)])
-        {
-            TimeSpan mine = window?.WaitAt(now) ?? TimeSpan.Zero;
-            wait = mine > wait ? mine : wait;
-        }
-
-        return wait;
+        LearnedLane? extra = LaneOf(lane);
+        return Longest(_configured?.WaitAt(now), extra is null ? _share.WaitAt(now) : _share.PausedAt(now), extra?.WaitAt(now));
     }
 
     private void Take(string? lane, DateTimeOffset now)
     {
         _configured?.Take(now);
-        _announced?.Take(now);
-        LaneOf(lane)?.Take(now);
+        if (LaneOf(lane) is { } extra)
+        {
+            extra.Take(now);
+        }
+        else
+        {
+            _share.Take(now);
+        }
+
         _day.Count(now);
         _parallelism.Begin();
     }
 
-    private SlidingWindow? LaneOf(string? lane) => lane is null ? null : _lanes.GetValueOrDefault(lane);
+    private static TimeSpan Longest(params ReadOnlySpan<TimeSpan?> waits)
+    {
+        TimeSpan longest = TimeSpan.Zero;
+        foreach (TimeSpan? wait in waits)
+        {
+            longest = wait > longest ? wait.Value : longest;
+        }
+
+        return longest;
+    }
+
+    private LearnedLane? LaneOf(string? lane) => lane is null ? null : _lanes.GetValueOrDefault(lane);
 
     private void Leave(Waiter waiter, CancellationToken cancellationToken)
     {

@@ -10,16 +10,19 @@ internal sealed class SlidingWindow(RateWindow limit)
     public RateWindow Limit { get; set; } = limit;
 
     /// <summary>How long to wait before the next permit; zero when there is one now.</summary>
-    public TimeSpan WaitAt(DateTimeOffset now)
+    public TimeSpan WaitAt(DateTimeOffset now) => CountAt(now) < Math.Max(1, Limit.Permits)
+        ? TimeSpan.Zero
+        : _given.ElementAt(_given.Count - Math.Max(1, Limit.Permits)) + Limit.Length - now;
+
+    /// <summary>Permits given within the stretch that ends now.</summary>
+    public int CountAt(DateTimeOffset now)
     {
         while (_given.TryPeek(out DateTimeOffset oldest) && oldest + Limit.Length <= now)
         {
             _given.Dequeue();
         }
 
-        return _given.Count < Math.Max(1, Limit.Permits)
-            ? TimeSpan.Zero
-            : _given.ElementAt(_given.Count - Math.Max(1, Limit.Permits)) + Limit.Length - now;
+        return _given.Count;
     }
 
     /// <summary>Notes a permit.</summary>

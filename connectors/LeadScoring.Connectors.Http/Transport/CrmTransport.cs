@@ -193,6 +193,11 @@ public sealed class CrmTransport : IDisposable
             _ => rule.Jitter > TimeSpan.Zero ? rule.Wait + (rule.Jitter * _dice()) : rule.Wait,
         };
 
+        if (status == 429 && rule is { Kind: CrmFailureKind.RateLimited, Retry: not false })
+        {
+            _budget.Refused(request.Lane);
+        }
+
         // A refusal for the rate was not carried out; anything else may have been.
         bool safe = request.IsIdempotent || rule.Kind == CrmFailureKind.RateLimited;
         bool retry = (rule.Retry ?? rule.Kind is CrmFailureKind.Transient or CrmFailureKind.RateLimited) && safe && (asked ?? TimeSpan.Zero) <= _options.LongestRetryAfter;

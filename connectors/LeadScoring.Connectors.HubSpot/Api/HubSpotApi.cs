@@ -40,7 +40,7 @@ internal sealed class HubSpotApi(CrmHttpClient http, HubSpotPaths paths, TimePro
     /// <summary>Searches, within the limit of its own that searches have.</summary>
     public ValueTask<Answer<ObjectPage>> SearchAsync(string type, SearchBody body, CancellationToken cancellationToken) =>
         ExchangeAsync(
-            Post(paths.Search(type), $"searching {type}", body, HubSpotJson.Default.SearchBody) with { Lane = HubSpotQuota.SearchLane },
+            Post(paths.Search(type), $"searching {type}", body, HubSpotJson.Default.SearchBody) with { Lane = HubSpotQuota.SearchLane, Urgency = Urgency.Incremental },
             r => Read(r, HubSpotJson.Default.ObjectPage),
             cancellationToken);
 

@@ -102,8 +102,12 @@ internal sealed class SalesforceApi(CrmHttpClient http, string version, Salesfor
             },
             cancellationToken);
 
-    /// <summary>Updates records by <c>PATCH composite/sobjects</c>. Not sent again after doubt: a second time would move the records' stamps, and undo what a human did in between.</summary>
+    /// <summary>Updates records that only we care for by <c>PATCH composite/sobjects</c>. Sent again after doubt: setting the same values twice is setting them once.</summary>
     public ValueTask<JsonDocument> UpdateAsync(string purpose, Action<Utf8JsonWriter> body, CancellationToken cancellationToken) =>
+        http.SendForJsonAsync(Json(HttpMethod.Patch, "composite/sobjects", purpose, body) with { IsIdempotent = true, Headers = WriteHeaders }, cancellationToken);
+
+    /// <summary>Updates records that people work with. Not sent again after doubt: a second time would move the records' stamps, and undo what a human did in between.</summary>
+    public ValueTask<JsonDocument> UpdateOnceAsync(string purpose, Action<Utf8JsonWriter> body, CancellationToken cancellationToken) =>
         http.SendForJsonAsync(Json(HttpMethod.Patch, "composite/sobjects", purpose, body) with { IsIdempotent = false, Headers = WriteHeaders }, cancellationToken);
 
     /// <summary>Creates something; not sent again after doubt.</summary>

@@ -58,7 +58,7 @@ internal sealed class CollectionUpdate(SalesforceApi api, Backoff backoff, Sales
 
     private async ValueTask SendAsync(IReadOnlyList<FieldWrite> rows, int[] open, RowVerdict?[] verdicts, CancellationToken cancellationToken)
     {
-        using JsonDocument answer = await api.UpdateAsync($"writing {stream}", w => WriteBody(w, open.Select(i => rows[i])), cancellationToken);
+        using JsonDocument answer = await api.UpdateOnceAsync($"writing {stream}", w => WriteBody(w, open.Select(i => rows[i])), cancellationToken);
         if (answer.RootElement.ValueKind != JsonValueKind.Array || answer.RootElement.GetArrayLength() != open.Length)
         {
             throw new CrmException(CrmFailureKind.Unexpected, $"{SalesforceProfile.Name} did not answer row by row to {open.Length} rows of {stream}; some may be written. The next run reads them and sends what is missing.");

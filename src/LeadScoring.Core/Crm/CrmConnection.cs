@@ -17,7 +17,11 @@ public sealed record CrmConnection(ConnectionId Id, string Kind, Uri Address, st
 /// <param name="DailyShare">Largest share (0–1) of the day's requests that we may use.</param>
 /// <param name="StopAtRemaining">Share (0–1) of the day's requests that we never touch.</param>
 /// <param name="RequestsPerTenSeconds">Most requests in any ten seconds.</param>
-public sealed record ApiBudget(double? DailyShare = null, double? StopAtRemaining = null, int? RequestsPerTenSeconds = null);
+public sealed record ApiBudget(double? DailyShare = null, double? StopAtRemaining = null, int? RequestsPerTenSeconds = null)
+{
+    /// <summary>Share (0–1, below 1) of the short-term limits that stays free for other software even while it uses none; 10% where unset. What others are seen to use is theirs in any case.</summary>
+    public double? LeaveToOthers { get; init; }
+}
 
 /// <summary>Gives secrets by name.</summary>
 public interface ISecretSource

@@ -26,7 +26,7 @@ public sealed class ApiBudgetGovernorTests
     public async Task AcquireAsync_LaneIsFull_WaitsOnlyInThatLane()
     {
         Dictionary<string, RateWindow> lanes = new() { ["search"] = new RateWindow(1, TimeSpan.FromSeconds(1)) };
-        ApiBudgetGovernor governor = new("TestCrm", new ApiBudget(), _clock, lanes);
+        ApiBudgetGovernor governor = new("TestCrm", new ApiBudget { LeaveToOthers = 0 }, _clock, lanes);
         await governor.AcquireAsync("search", CancellationToken.None);
         await governor.AcquireAsync(null, CancellationToken.None);
         Assert.Equal(TransportBed.Start, _clock.GetUtcNow());
@@ -94,6 +94,10 @@ public sealed class ApiBudgetGovernorTests
         await governor.AcquireAsync(null, CancellationToken.None);
         await governor.AcquireAsync(null, CancellationToken.None);
     }
+
+    [Fact]
+    public void Constructor_NothingLeftForUs_IsMisconfigured() =>
+        Assert.Equal(CrmFailureKind.Misconfigured, Assert.Throws<CrmException>(() => new ApiBudgetGovernor("TestCrm", new ApiBudget { LeaveToOthers = 1 }, _clock)).Kind);
 
     [Theory]
     [InlineData(0.0, null, null)]

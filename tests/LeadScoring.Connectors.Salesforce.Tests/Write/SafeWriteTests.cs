@@ -168,6 +168,33 @@ public sealed class SafeWriteTests
     }
 
     [Fact]
+    public async Task WriteBulkAsync_LockedRowsAndRefusedOwners_AreWrittenOneBatchLater()
+    {
+        await using OrgBed bed = await OrgBed.StartAsync();
+        await bed.FaultsAsync($$"""[{"switch":"lock-row","path":"{{OrgBed.LeadId(1)}}","times":1}]""");
+        IReadOnlyList<WriteResult> results = await bed.Connect().WriteBulkAsync(
+            Lead,
+            [OrgBed.Write(1, ("Title", "a"), ("OwnerId", OrgBed.Ann)), OrgBed.Write(2, ("Title", "b"), ("OwnerId", OrgBed.Gone)), OrgBed.Write(OrgBed.Converted, ("Title", "c"), ("OwnerId", OrgBed.Ann)), OrgBed.Write(4, ("Title", "d"), ("OwnerId", OrgBed.Ann))],
+            new Ticket(),
+            CancellationToken.None);
+        Assert.Equal([WriteStatus.Written, WriteStatus.Written, WriteStatus.Rejected, WriteStatus.Written], results.Select(r => r.Status));
+        Assert.Equal(["OwnerId"], results[1].RefusedFields);
+        Assert.Equal((1, 1, 1), (await bed.TitleChangesAsync(1), await bed.TitleChangesAsync(2), await bed.TitleChangesAsync(4)));
+    }
+
+    [Fact]
+    public async Task ProvisionAsync_FieldWasCreatedThenTheAnswerLost_MakesItOnce()
+    {
+        await using OrgBed bed = await OrgBed.StartAsync();
+        await bed.FaultsAsync("""[{"method":"POST","path":"/tooling/sobjects/CustomField","status":503,"applyThenFail":true,"times":1}]""");
+        ProvisionRequest request = new([new FieldSpec("Lead_Score__c", "Lead score", CrmFieldType.Number, null, 1, [])], [], []);
+        IReadOnlyList<ProvisionResult> results = await bed.Connect().ProvisionAsync(Lead, request, dryRun: false, CancellationToken.None);
+        Assert.DoesNotContain(results, r => r.Status == ProvisionStatus.Conflict);
+        Assert.True((await bed.Connect().DescribeAsync(Lead, CancellationToken.None)).Find("Lead_Score__c")?.IsWritable);
+        Assert.Equal(WriteStatus.Written, (await bed.Connect().WriteAsync(Lead, [OrgBed.Write(1, ("Lead_Score__c", "87.5"))], CancellationToken.None))[0].Status);
+    }
+
+    [Fact]
     public async Task WriteAsync_VerdictsComeInAnotherOrder_AreJoinedByIdWhereTheyHaveOne()
     {
         using SalesforceStub stub = new(_ => ScriptedHandler.Json($$"""[{"id":"{{SalesforceStub.Id(2)}}","success":true,"errors":[]},{"id":"{{SalesforceStub.Id(1)[..15]}}","success":false,"errors":[{"statusCode":"STRING_TOO_LONG","message":"too long","fields":[]}]}]"""));
@@ -189,6 +216,17 @@ public sealed class SafeWriteTests
         Assert.Equal(expected, HeldValues.Match(Enum.Parse<CrmFieldType>(type), sent, held));
 
     private static FieldWrite Score(int id) => new(new CrmRecordId(SalesforceStub.Id(id)), new Dictionary<string, string?> { ["Score__c"] = "1" });
+
+    private sealed class Ticket : IWriteTicket
+    {
+        public string? JobId { get; private set; }
+
+        public ValueTask KeepAsync(string jobId, CancellationToken cancellationToken)
+        {
+            JobId = jobId;
+            return default;
+        }
+    }
 
     /// <summary>Keeps the ids of each PATCH in order.</summary>
     private sealed class RecordingHandler() : DelegatingHandler(Connectors.Http.CrmSockets.Create())

@@ -3,28 +3,40 @@ using System.Globalization;
 namespace LeadScoring.Bench;
 
 /// <summary>What to measure and how big.</summary>
-/// <param name="Name"><c>demo</c>, <c>sync</c> or <c>store</c>.</param>
-/// <param name="Runs">How often; the best is what counts, because other work on the machine only ever adds.</param>
-/// <param name="Leads">Leads per CRM.</param>
-/// <param name="Activities">Activities per CRM.</param>
-internal sealed record BenchOptions(string Name, int Runs, int Leads, int Activities)
+/// <param name="Name">Which bench.</param>
+/// <param name="Sizes">Sizes given on the command line, by name without dashes.</param>
+internal sealed record BenchOptions(string Name, IReadOnlyDictionary<string, int> Sizes)
 {
+    private static readonly string[] Known = ["runs", "leads", "activities", "contacts", "engagements", "deals", "scores", "pull", "events", "seconds", "per-request"];
+
+    /// <summary>How often; the best is what counts, because other work on the machine only ever adds.</summary>
+    public int Runs => Size("runs", 3);
+
+    /// <summary>Leads per CRM.</summary>
+    public int Leads => Size("leads", 5_000);
+
+    /// <summary>Activities per CRM.</summary>
+    public int Activities => Size("activities", 100_000);
+
     /// <exception cref="FormatException">The arguments make no sense.</exception>
     public static BenchOptions Parse(string[] args)
     {
-        BenchOptions options = new(args.Length > 0 ? args[0] : throw new FormatException("Which bench?"), 3, 5_000, 100_000);
+        string name = args.Length > 0 ? args[0] : throw new FormatException("Which bench?");
+        Dictionary<string, int> sizes = new(StringComparer.Ordinal);
         for (int i = 1; i < args.Length; i += 2)
         {
-            int value = i + 1 < args.Length ? int.Parse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture) : throw new FormatException($"{args[i]} needs a number.");
-            options = args[i] switch
+            string option = args[i].TrimStart('-');
+            if (!Known.Contains(option, StringComparer.Ordinal) || i + 1 == args.Length || !int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out int value))
             {
-                "--runs" when value > 0 => options with { Runs = value },
-                "--leads" when value > 0 => options with { Leads = value },
-                "--activities" => options with { Activities = value },
-                _ => throw new FormatException($"{args[i]} {value} is no option."),
-            };
+                throw new FormatException($"{args[i]} is no option, or has no number: there are {string.Join(", ", Known.Select(k => "--" + k))}.");
+            }
+
+            sizes[option] = value;
         }
 
-        return options;
+        return new BenchOptions(name, sizes);
     }
+
+    /// <summary>A size, or what it is when not given.</summary>
+    public int Size(string name, int fallback) => Sizes.TryGetValue(name, out int value) ? value : fallback;
 }

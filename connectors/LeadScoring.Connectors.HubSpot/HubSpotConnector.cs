@@ -6,7 +6,8 @@ namespace LeadScoring.Connectors.HubSpot;
 /// <summary>HubSpot as streams to read and properties to write, through its CRM object API.</summary>
 /// <remarks>
 /// <para>
-/// Streams: contacts, companies, deals, calls, emails, meetings, notes, tasks and communications, with associated ids as pseudo fields <c>associations.X</c>.
+/// Streams: contacts, companies, deals, leads, calls, emails, meetings, notes, tasks and communications, with associated ids as pseudo fields <c>associations.X</c>;
+/// and events, which happen once and never change: form_submissions, marketing_emails and web_events, whose <c>contact_id</c> names the contact.
 /// A first read lists everything; later reads search what changed, up to 30 seconds ago, because HubSpot's index is neither complete nor in order before
 /// that. Pages hold up to 1,000 records, made of ten list pages or five search pages, so that associations cost one call per 1,000 records.
 /// </para>
@@ -16,9 +17,10 @@ public sealed class HubSpotConnector : ICrmConnector, IDisposable
 {
     private readonly CrmTransport _transport;
     private readonly HubSpotApi _api;
-    private readonly RecordReader _reader;
+    private readonly StreamReading _reading;
     private readonly BatchWriter _writer;
     private readonly PropertyProvisioner _provisioner;
+    private readonly ListProvisioner _lists;
     private readonly OwnerReader _owners;
 
     private HubSpotConnector(CrmConnection connection, ISecretSource secrets, HttpMessageHandler handler, TimeProvider clock, int seed, HubSpotOptions options, ApiBudgets budgets)
@@ -29,9 +31,10 @@ public sealed class HubSpotConnector : ICrmConnector, IDisposable
         CrmProfile profile = new() { Name = Name, Failures = HubSpotFailures.Table, ReadError = HubSpotFailures.ReadError, ReadQuota = HubSpotQuota.Read };
         _transport = new CrmTransport(profile, budget, handler, clock, seed);
         _api = new HubSpotApi(new CrmHttpClient(Name, _transport, HubSpotTokens.Create(connection, paths, secrets, _transport, clock), Urgency.WriteBack), paths, clock);
-        _reader = new RecordReader(_api, options);
-        _writer = new BatchWriter(_api);
+        _reading = new StreamReading(_api, connection.Budget, options);
+        _writer = new BatchWriter(_api, clock);
         _provisioner = new PropertyProvisioner(_api);
+        _lists = new ListProvisioner(_api);
         _owners = new OwnerReader(_api);
     }
 
@@ -42,7 +45,7 @@ public sealed class HubSpotConnector : ICrmConnector, IDisposable
     public CrmConnection Connection { get; }
 
     /// <inheritdoc/>
-    public ConnectorSpec Spec { get; } = new("hubspot", BatchWriter.Limit, HubSpotStreams.LeadReferences, HubSpotStreams.OwnerField);
+    public ConnectorSpec Spec { get; } = new("hubspot", BatchWriter.Limit, HubSpotStreams.LeadReferences, HubSpotStreams.OwnerField) { MaxReadById = StatesById.Limit, GoneMeansErased = true, EventStreams = [.. EventStreams.Names.Select(n => new StreamName(n))] };
 
     /// <inheritdoc/>
     public long RequestCount => _api.RequestCount;
@@ -79,25 +82,18 @@ public sealed class HubSpotConnector : ICrmConnector, IDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<StreamDescription> DescribeAsync(StreamName stream, CancellationToken cancellationToken)
-    {
-        string type = HubSpotStreams.TypeOf(stream);
-        IReadOnlyList<PropertyRow> properties = await PropertyProvisioner.ReadPropertiesAsync(_api, type, cancellationToken);
-        IEnumerable<CrmField> associations = HubSpotStreams.AssociationFields(type)
-            .Select(f => new CrmField(f, f, CrmFieldType.Reference, null, false, false, false, []));
-        return new StreamDescription(stream, [.. properties.Select(PropertyTypes.ToField), .. associations]);
-    }
+    public ValueTask<StreamDescription> DescribeAsync(StreamName stream, CancellationToken cancellationToken) => _reading.DescribeAsync(stream, cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<RecordPage> ReadAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken) =>
-        _reader.ReadAsync(ReadPlan.For(request), from, cancellationToken);
+        _reading.ReadAsync(request, from, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken) => _owners.ReadAsync(cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>The batch read answers from the records, while search answers from an index that lags by seconds to minutes.</remarks>
-    public async ValueTask<IReadOnlyDictionary<CrmRecordId, IReadOnlyDictionary<string, string?>>> ReadNowAsync(
+    public ValueTask<IReadOnlyDictionary<CrmRecordId, IReadOnlyDictionary<string, string?>>> ReadNowAsync(
         StreamName stream,
         IReadOnlyCollection<CrmRecordId> ids,
         IReadOnlyCollection<string> fields,
@@ -105,10 +101,7 @@ public sealed class HubSpotConnector : ICrmConnector, IDisposable
     {
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, Spec.MaxWriteBatch, nameof(ids));
-        List<ObjectRow> rows = await new RecordsById(_api).ReadAsync(ReadPlan.For(new ReadRequest(stream, [.. fields], [], null, TimeSpan.Zero)), [.. ids.Select(i => i.Value)], [.. fields], cancellationToken);
-        return rows.Where(r => !r.Archived).ToDictionary(
-            r => new CrmRecordId(r.Id),
-            r => (IReadOnlyDictionary<string, string?>)fields.ToDictionary(f => f, f => r.Properties?.GetValueOrDefault(f), StringComparer.Ordinal));
+        return _reading.ReadNowAsync(stream, ids, fields, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -116,24 +109,18 @@ public sealed class HubSpotConnector : ICrmConnector, IDisposable
         _writer.WriteAsync(HubSpotStreams.TypeOf(stream), batch, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<RecordStates> ReadByIdAsync(ReadRequest request, IReadOnlyCollection<CrmRecordId> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<RecordStates> ReadByIdAsync(ReadRequest request, IReadOnlyCollection<CrmRecordId> ids, CancellationToken cancellationToken) =>
+        _reading.ReadByIdAsync(request, ids, cancellationToken);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<RecordPage> ReadSilentFieldsAsync(ReadRequest request, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await Task.CompletedTask;
-        yield break;
-    }
+    public IAsyncEnumerable<RecordPage> ReadSilentFieldsAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken) =>
+        _reading.ReadSilentFieldsAsync(request, from, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<long?> CountAsync(StreamName stream, CancellationToken cancellationToken) => new((long?)null);
+    public ValueTask<long?> CountAsync(StreamName stream, CancellationToken cancellationToken) => _reading.CountAsync(stream, cancellationToken);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<IReadOnlyList<CrmRecordId>> ReadIdsAsync(StreamName stream, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await Task.CompletedTask;
-        yield break;
-    }
+    public IAsyncEnumerable<IReadOnlyList<CrmRecordId>> ReadIdsAsync(StreamName stream, CancellationToken cancellationToken) => _reading.ReadIdsAsync(stream, cancellationToken);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ChangeHints> ListenAsync(StreamName stream, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -143,7 +130,7 @@ public sealed class HubSpotConnector : ICrmConnector, IDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => new((CrmQuota?)null);
+    public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => _reading.ReadQuotaAsync(cancellationToken);
 
     /// <inheritdoc/>
     public long EstimateWriteRequests(int rows) => (rows + Spec.MaxWriteBatch - 1) / Spec.MaxWriteBatch;
@@ -152,10 +139,13 @@ public sealed class HubSpotConnector : ICrmConnector, IDisposable
     public ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, ProvisionRequest request, bool dryRun, CancellationToken cancellationToken)
+    /// <remarks>Properties go into a group of their own, all in one request. Everyone in the account may see them, so nobody has to be given rights.</remarks>
+    public async ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, ProvisionRequest request, bool dryRun, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return _provisioner.ProvisionAsync(HubSpotStreams.TypeOf(stream), request.Fields, dryRun, cancellationToken);
+        string type = HubSpotStreams.TypeOf(stream);
+        IReadOnlyList<ProvisionResult> properties = await _provisioner.ProvisionAsync(type, request.Fields, dryRun, cancellationToken);
+        return [.. properties, .. await _lists.ProvisionAsync(type, request, properties, dryRun, cancellationToken)];
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,9 @@ public sealed record RunContext(
     int Seed,
     IProgress<RunProgress>? Progress)
 {
+    /// <summary>Whether records are removed even when more than half of a stream is no longer shown to us. Set it only when a person has looked.</summary>
+    public bool AcceptGone { get; init; }
+
     internal Routing.Owners Owners { get; } = new();
 
     internal DateTimeOffset Now => Clock.GetUtcNow();

@@ -47,12 +47,24 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
 
     public ManualTime Clock => _clock;
 
-    public static async Task<SalesforceTestbed> StartAsync(IReadOnlyList<SampleLead> leads, SalesforceEmulatorOptions? options = null, params SeedTable[] more)
+    /// <summary>Method and unescaped path of every request of the connectors, in order.</summary>
+    public IReadOnlyList<string> Sent => [.. _handler.Sent];
+
+    /// <summary>Done before a request of a connector goes out; given its method and unescaped path.</summary>
+    public Func<string, Task>? BeforeSend
+    {
+        get => _handler.BeforeSend;
+        set => _handler.BeforeSend = value;
+    }
+
+    public static Task<SalesforceTestbed> StartAsync(IReadOnlyList<SampleLead> leads, SalesforceEmulatorOptions? options = null, params SeedTable[] more) => StartAsync(MakeSeed(leads, more), options);
+
+    public static async Task<SalesforceTestbed> StartAsync(Seed seed, SalesforceEmulatorOptions? options = null)
     {
         ManualTime clock = new(Now) { JumpToTimers = true, LongestJump = TimeSpan.FromSeconds(100) };
         SalesforceEmulatorOptions settings = options ?? new SalesforceEmulatorOptions();
         settings.Clock = clock;
-        SalesforceEmulator emulator = await SalesforceEmulator.StartAsync(MakeSeed(leads, more), settings, CancellationToken.None);
+        SalesforceEmulator emulator = await SalesforceEmulator.StartAsync(seed, settings, CancellationToken.None);
         return new SalesforceTestbed(emulator, clock);
     }
 
@@ -102,6 +114,10 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
         response.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Rows that all ingest jobs together have carried out.</summary>
+    public async Task<int> CountIngestedRowsAsync() =>
+        (await GetAsync("jobs/ingest")).GetProperty("records").EnumerateArray().Sum(j => j.GetProperty("numberRecordsProcessed").GetInt32());
+
     /// <summary>What the API answers to a path below its version, asked beside the connector.</summary>
     public async Task<JsonElement> GetAsync(string path)
     {
@@ -150,8 +166,19 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
     /// <summary>Dates answers by the shared clock: the web server in the emulator dates them by the machine's.</summary>
     private sealed class DatedHandler(HttpMessageHandler inner, TimeProvider clock) : DelegatingHandler(inner)
     {
+        public System.Collections.Concurrent.ConcurrentQueue<string> Sent { get; } = new();
+
+        public Func<string, Task>? BeforeSend { get; set; }
+
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            string line = $"{request.Method} {Uri.UnescapeDataString(request.RequestUri!.PathAndQuery)}";
+            Sent.Enqueue(line);
+            if (BeforeSend is { } before)
+            {
+                await before(line);
+            }
+
             HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
             response.Headers.Date = clock.GetUtcNow();
             return response;

@@ -9,11 +9,11 @@ public sealed class ScoreCardTests
     [Fact]
     public void Properties_OfTheCard_AreThoseThatTheShippedMappingWrites()
     {
-        PipelineDefinition pipeline = ShippedMappings.Load("hubspot.yaml");
+        PipelineDefinition pipeline = MappingFile.Load(ShippedMappings.PathOf("hubspot.yaml"), []).Pipeline!;
         WriteBackTarget contacts = Assert.Single(pipeline.WriteBack);
         string[] Of(params WriteBackValue[] values) => [.. contacts.Fields.Where(f => values.Contains(f.Value)).Select(f => f.Field)];
 
-        using JsonDocument card = JsonDocument.Parse(File.ReadAllText(Path.Combine(ShippedMappings.Folder, "..", "connectors", "LeadScoring.Connectors.HubSpot", "app", "src", "app", "cards", "properties.json")));
+        using JsonDocument card = JsonDocument.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(ShippedMappings.PathOf(""))!, "..", "connectors", "LeadScoring.Connectors.HubSpot", "app", "src", "app", "cards", "properties.json")));
         string[] Shown(string name) => card.RootElement.GetProperty(name) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(e => e.GetString()!)] : [card.RootElement.GetProperty(name).GetString()!];
 
         Assert.Equal(Of(WriteBackValue.Score), Shown("score"));
@@ -28,14 +28,14 @@ public sealed class ScoreCardTests
     [Fact]
     public void Subscriptions_OfTheApp_AreInputsOfTheShippedMappingAndNeverWhatItWrites()
     {
-        PipelineDefinition pipeline = ShippedMappings.Load("hubspot.yaml");
-        using JsonDocument app = JsonDocument.Parse(File.ReadAllText(Path.Combine(ShippedMappings.Folder, "..", "connectors", "LeadScoring.Connectors.HubSpot", "app", "src", "app", "webhooks", "webhooks-hsmeta.json")));
+        PipelineDefinition pipeline = MappingFile.Load(ShippedMappings.PathOf("hubspot.yaml"), []).Pipeline!;
+        using JsonDocument app = JsonDocument.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(ShippedMappings.PathOf(""))!, "..", "connectors", "LeadScoring.Connectors.HubSpot", "app", "src", "app", "webhooks", "webhooks-hsmeta.json")));
         string[] properties = [.. app.RootElement.GetProperty("config").GetProperty("subscriptions").GetProperty("legacyCrmObjects").EnumerateArray()
             .Where(s => s.GetProperty("subscriptionType").GetString() == "contact.propertyChange").Select(s => s.GetProperty("propertyName").GetString()!)];
 
         Assert.NotEmpty(properties);
         Assert.Empty(properties.Intersect(pipeline.WriteBack.SelectMany(t => t.Fields).Select(f => f.Field)));
-        string[] inputs = [.. pipeline.Leads.Single().Fields.Select(f => f.Source)];
+        string[] inputs = [.. pipeline.Leads.Single().Fields.Select(f => f.From)];
         Assert.Empty(properties.Except(inputs));
     }
 }

@@ -13,6 +13,7 @@ internal sealed class DailyLedger(string crm, ApiBudget budget)
     /// <summary>Share of our requests that backfill may not use.</summary>
     public const double KeptForUrgent = 0.3;
 
+    private const string KeptCode = "BUDGET_KEPT_FOR_URGENT";
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly Dictionary<long, long> _hours = [];
@@ -124,7 +125,7 @@ internal sealed class DailyLedger(string crm, ApiBudget budget)
         return null;
     }
 
-    private static string CodeOf(Urgency urgency) => urgency == Urgency.WriteBack ? "BUDGET" : "BUDGET_KEPT_FOR_URGENT";
+    private static string CodeOf(Urgency urgency) => urgency == Urgency.WriteBack ? "BUDGET" : KeptCode;
 
     private static string KeptWords(Urgency urgency) => urgency switch
     {
@@ -133,7 +134,13 @@ internal sealed class DailyLedger(string crm, ApiBudget budget)
         _ => string.Empty,
     };
 
-    private static CrmException Refuse(string message, TimeSpan wait, string code) => new(CrmFailureKind.RateLimited, message, wait) { Code = code };
+    private static CrmException Refuse(string message, TimeSpan wait, string code) => new(CrmFailureKind.RateLimited, message, wait)
+    {
+        Code = code,
+
+        // Others of the account may go on: what is kept is kept for them.
+        IsLocal = code == KeptCode,
+    };
 
     private static double? Least(double? one, double? other) => one is { } a && other is { } b ? Math.Min(a, b) : one ?? other;
 

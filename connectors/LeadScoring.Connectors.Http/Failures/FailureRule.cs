@@ -22,6 +22,9 @@ public sealed record FailureRule(int Status, string? Code, CrmFailureKind Kind, 
     /// <value>The limit that such an answer tells of. Default none.</value>
     public ExceededLimit Exceeds { get; init; }
 
+    /// <value>Whether it concerns only what was asked for, so that other streams of the connection may still be read. Default false.</value>
+    public bool IsLocal { get; init; }
+
     internal bool Matches(int status, CrmError error) =>
         (Status == 0 || Status == status)
         && (Code is null || string.Equals(Code, error.Code, StringComparison.OrdinalIgnoreCase))
@@ -33,6 +36,9 @@ public sealed record FailureRule(int Status, string? Code, CrmFailureKind Kind, 
 /// <param name="Message">The CRM's words; redacted before anyone sees them.</param>
 public sealed record CrmError(string? Code, string? Message)
 {
+    /// <summary>The CRM's own number of the request, where it gives one.</summary>
+    public string? CorrelationId { get; init; }
+
     /// <summary>A body that says nothing we can read (HTML of a gateway, nothing at all).</summary>
     public static CrmError None { get; } = new(null, null);
 }

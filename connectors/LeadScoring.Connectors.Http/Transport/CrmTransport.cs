@@ -205,7 +205,7 @@ public sealed class CrmTransport : IDisposable
         string code = error.Code is null ? string.Empty : $" {Redaction.Clean(error.Code)}";
         string advice = rule.Advice ?? FailureTable.AdviceFor(rule.Kind);
         string message = $"{_profile.Name} refused {request.Purpose} with HTTP {status}{code}{(words.Length == 0 ? string.Empty : $" ({words})")}. {advice}{Doubt(rule.Kind, safe)}";
-        return Attempt.Failed(new CrmException(rule.Kind, message, asked) { Code = error.Code ?? $"HTTP_{status}" }, retry, asked, status) with { Exceeded = rule.Exceeds };
+        return Attempt.Failed(new CrmException(rule.Kind, message, asked) { Code = error.Code ?? $"HTTP_{status}", CorrelationId = error.CorrelationId, IsLocal = rule.IsLocal }, retry, asked, status) with { Exceeded = rule.Exceeds };
     }
 
     private Attempt Unreached(CrmRequest request, Uri address, string problem, bool applied, Exception cause)

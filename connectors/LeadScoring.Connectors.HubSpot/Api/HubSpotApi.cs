@@ -17,6 +17,14 @@ internal sealed class HubSpotApi(CrmHttpClient http, HubSpotPaths paths, TimePro
     /// <summary>Requests sent so far.</summary>
     public long RequestCount => http.RequestCount;
 
+    /// <summary>The same calls with another urgency; clock and rests are shared.</summary>
+    public HubSpotApi For(Urgency urgency)
+    {
+        HubSpotApi other = (HubSpotApi)MemberwiseClone();
+        other.SendBy(http.For(urgency));
+        return other;
+    }
+
     /// <summary>Where the calls live.</summary>
     public HubSpotPaths Paths => paths;
 
@@ -40,18 +48,27 @@ internal sealed class HubSpotApi(CrmHttpClient http, HubSpotPaths paths, TimePro
     /// <summary>Searches, within the limit of its own that searches have.</summary>
     public ValueTask<Answer<ObjectPage>> SearchAsync(string type, SearchBody body, CancellationToken cancellationToken) =>
         ExchangeAsync(
-            Post(paths.Search(type), $"searching {type}", body, HubSpotJson.Default.SearchBody) with { Lane = HubSpotQuota.SearchLane, Urgency = Urgency.Incremental },
+            Post(paths.Search(type), $"searching {type}", body, HubSpotJson.Default.SearchBody) with { Lane = HubSpotQuota.SearchLane },
             r => Read(r, HubSpotJson.Default.ObjectPage),
             cancellationToken);
 
-    /// <summary>Sends a POST whose effect is the same when sent twice, and hands back refusals of the given statuses.</summary>
-    public async ValueTask<CrmResponse> ChangeAsync<TBody>(string address, string purpose, TBody body, JsonTypeInfo<TBody> bodyType, IReadOnlyList<int> accepted, CancellationToken cancellationToken) =>
-        (await ExchangeAsync(Post(address, purpose, body, bodyType) with { AcceptedStatuses = accepted }, static r => r, cancellationToken)).Content;
+    /// <summary>Sends a POST (or PATCH) whose effect is the same when sent twice, and hands back refusals of the given statuses.</summary>
+    public async ValueTask<CrmResponse> ChangeAsync<TBody>(string address, string purpose, TBody body, JsonTypeInfo<TBody> bodyType, IReadOnlyList<int> accepted, CancellationToken cancellationToken, HttpMethod? method = null) =>
+        (await ExchangeAsync(Post(address, purpose, body, bodyType) with { Method = method ?? HttpMethod.Post, AcceptedStatuses = accepted }, static r => r, cancellationToken)).Content;
+
+    /// <summary>Looks something up that may not be there; <see langword="null"/> then.</summary>
+    public async ValueTask<CrmResponse?> FindAsync(string address, string purpose, CancellationToken cancellationToken)
+    {
+        CrmResponse answer = (await ExchangeAsync(new CrmRequest(HttpMethod.Get, address, purpose) { AcceptedStatuses = [404] }, static r => r, cancellationToken)).Content;
+        return answer.Status == 404 ? null : answer;
+    }
 
     /// <summary>Reads a good answer's body; a torn one is a <see cref="JsonException"/>, which the transport tries again.</summary>
     public static T Read<T>(CrmResponse response, JsonTypeInfo<T> type)
         where T : notnull =>
         JsonSerializer.Deserialize(response.Body.Span, type) ?? throw new JsonException("The answer is null.");
+
+    private void SendBy(CrmHttpClient other) => http = other;
 
     private static CrmRequest Post<TBody>(string address, string purpose, TBody body, JsonTypeInfo<TBody> type) =>
         new(HttpMethod.Post, address, purpose) { Body = JsonSerializer.SerializeToUtf8Bytes(body, type), IsIdempotent = true };
@@ -94,7 +111,7 @@ internal sealed class HubSpotApi(CrmHttpClient http, HubSpotPaths paths, TimePro
             // The quota is used up for this call as well: the time zone stays unknown, and AccountMidnight says how soon to look again.
         }
 
-        return new CrmException(failure.Kind, failure.Message, AccountMidnight.Until(_account, clock.GetUtcNow()), failure) { Code = failure.Code };
+        return new CrmException(failure.Kind, failure.Message, AccountMidnight.Until(_account, clock.GetUtcNow()), failure) { Code = failure.Code, CorrelationId = failure.CorrelationId };
     }
 }
 

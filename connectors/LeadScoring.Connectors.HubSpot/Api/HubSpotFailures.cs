@@ -13,6 +13,7 @@ internal static class HubSpotFailures
     /// <summary>Code of records that another request holds.</summary>
     public const string Locked = "LOCKED";
 
+    private const string CorrelationHeader = "X-HubSpot-Correlation-Id";
     private const int Migrating = 477;
     private const int LockedStatus = 423;
     private const string Burst = "TEN_SECONDLY_ROLLING";
@@ -27,13 +28,15 @@ internal static class HubSpotFailures
         new FailureRule(0, "invalid_grant", CrmFailureKind.Unauthorized, Reconnect),
         new FailureRule(0, "BAD_CLIENT_ID", CrmFailureKind.Misconfigured, AppSettings),
         new FailureRule(0, "BAD_CLIENT_SECRET", CrmFailureKind.Misconfigured, AppSettings),
+        new FailureRule(0, "BAD_REDIRECT_URI", CrmFailureKind.Misconfigured, AppSettings),
+        new FailureRule(0, "BAD_AUTH_CODE", CrmFailureKind.Unauthorized, Reconnect),
         new FailureRule(0, "BAD_GRANT_TYPE", CrmFailureKind.Misconfigured, AppSettings),
         new FailureRule(0, "invalid_client", CrmFailureKind.Misconfigured, AppSettings),
         new FailureRule(0, "unauthorized_client", CrmFailureKind.Misconfigured, AppSettings),
         new FailureRule(0, "unsupported_grant_type", CrmFailureKind.Misconfigured, AppSettings),
         new FailureRule(0, "invalid_request", CrmFailureKind.Misconfigured, AppSettings),
         new FailureRule(401, null, CrmFailureKind.Unauthorized, "Check that the connection's secret holds the current token of the HubSpot app."),
-        new FailureRule(403, "MISSING_SCOPES", CrmFailureKind.Unauthorized, "Ask the HubSpot administrator to add the scope to the app; where another scope is named than the object needs, HubSpot may be naming the wrong one."),
+        new FailureRule(403, "MISSING_SCOPES", CrmFailureKind.Unauthorized, "Ask the HubSpot administrator to add the scope to the app; where another scope is named than the object needs, HubSpot may be naming the wrong one.") { IsLocal = true },
         new FailureRule(404, null, CrmFailureKind.Misconfigured, "Check the connection's address and api_version, and that the account has this object."),
         new FailureRule(409, null, CrmFailureKind.Rejected),
         new FailureRule(414, null, CrmFailureKind.Unexpected),
@@ -41,11 +44,14 @@ internal static class HubSpotFailures
         new FailureRule(429, Daily, CrmFailureKind.RateLimited, "Nothing to do: it is tried again after midnight in the account's time zone.") { Retry = false },
         new FailureRule(429, Secondly, CrmFailureKind.RateLimited) { Wait = TimeSpan.FromSeconds(1), Jitter = TimeSpan.FromMilliseconds(500) },
         new FailureRule(429, null, CrmFailureKind.RateLimited) { Wait = TimeSpan.FromSeconds(10) },
-        new FailureRule(Migrating, null, CrmFailureKind.Transient, "Nothing to do: HubSpot is moving the account to another data centre; it is tried again when that is over."),
+        new FailureRule(Migrating, null, CrmFailureKind.Transient, "Nothing to do: HubSpot is moving the account to another data centre; it is tried again when that is over.") { Wait = TimeSpan.FromMinutes(10) },
         new FailureRule(530, null, CrmFailureKind.Transient, "Mostly nothing to do; if it stays, check that the connection's secret holds a well-formed token."));
 
     /// <summary>Reads code and words out of a failed answer.</summary>
-    public static CrmError ReadError(CrmResponse response)
+    public static CrmError ReadError(CrmResponse response) =>
+        Read(response) with { CorrelationId = response.Header(CorrelationHeader) ?? TryRead(response)?.CorrelationId };
+
+    private static CrmError Read(CrmResponse response)
     {
         if (TryRead(response) is not { } envelope)
         {

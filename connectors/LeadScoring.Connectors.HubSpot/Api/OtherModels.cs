@@ -36,10 +36,10 @@ internal sealed record PropertyRow(
     ModificationMetadata? ModificationMetadata);
 
 /// <summary>What may be changed about a property.</summary>
-internal sealed record ModificationMetadata(bool ReadOnlyValue);
+internal sealed record ModificationMetadata(bool ReadOnlyValue, bool ReadOnlyDefinition, bool ReadOnlyOptions);
 
 /// <summary>One choice of an enumeration.</summary>
-internal sealed record PropertyOption(string? Label, string Value, int? DisplayOrder, bool? Hidden);
+internal sealed record PropertyOption(string? Label, string Value, int? DisplayOrder, bool? Hidden, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Description = null);
 
 /// <summary>Body of a property's creation.</summary>
 internal sealed record NewProperty(
@@ -49,6 +49,15 @@ internal sealed record NewProperty(
     string Type,
     string FieldType,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PropertyOption>? Options);
+
+/// <summary>Body of the creation of several properties.</summary>
+internal sealed record NewProperties(IReadOnlyList<NewProperty> Inputs);
+
+/// <summary>Answer to the creation of several properties, complete or in part.</summary>
+internal sealed record PropertyBatchAnswer(List<PropertyRow>? Results, List<BatchError>? Errors);
+
+/// <summary>Body that replaces a property's options.</summary>
+internal sealed record OptionsChange(IReadOnlyList<PropertyOption> Options);
 
 /// <summary>Body of a property group's creation.</summary>
 internal sealed record NewGroup(string Name, string Label, int DisplayOrder);
@@ -68,6 +77,12 @@ internal sealed record OwnerRow(
 /// <summary>What we use of the account's details.</summary>
 internal sealed record AccountDetails(string? TimeZone, long? UtcOffsetMilliseconds);
 
+/// <summary>Use of the day's requests.</summary>
+internal sealed record UsageList(List<UsageRow>? Results);
+
+/// <summary>One counter of requests.</summary>
+internal sealed record UsageRow(string? Name, long? UsageLimit, long? CurrentUsage, string? FetchStatus);
+
 /// <summary>HubSpot's error envelope, and OAuth's.</summary>
 internal sealed record ErrorEnvelope(
     string? Status,
@@ -78,7 +93,8 @@ internal sealed record ErrorEnvelope(
     string? ErrorType,
     List<ErrorDetail>? Errors,
     string? Error,
-    [property: JsonPropertyName("error_description")] string? ErrorDescription);
+    [property: JsonPropertyName("error_description")] string? ErrorDescription,
+    string? CorrelationId = null);
 
 /// <summary>One refused value, as listed inside the text of a validation error.</summary>
 internal sealed record RefusedValue(string? Error, string? Name, string? Message);

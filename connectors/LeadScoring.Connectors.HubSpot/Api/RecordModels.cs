@@ -30,7 +30,12 @@ internal sealed record NextPage([property: JsonConverter(typeof(IdentifierConver
 internal sealed record RowId(string Id);
 
 /// <summary>Body of a batch read.</summary>
-internal sealed record BatchReadBody(IReadOnlyList<RowId> Inputs, IReadOnlyList<string> Properties, IReadOnlyList<string> PropertiesWithHistory);
+internal sealed record BatchReadBody(IReadOnlyList<RowId> Inputs, IReadOnlyList<string> Properties, IReadOnlyList<string> PropertiesWithHistory)
+{
+    /// <summary>The unique property that the inputs hold instead of ids.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? IdProperty { get; init; }
+}
 
 /// <summary>New values of one record. With a trace id of its own per row, a batch may be refused in part instead of as a whole.</summary>
 internal sealed record RowUpdate(string Id, string ObjectWriteTraceId, Dictionary<string, string> Properties);
@@ -59,7 +64,7 @@ internal sealed record SearchBody(
 internal sealed record FilterGroup(IReadOnlyList<SearchFilter> Filters);
 
 /// <summary>One condition.</summary>
-internal sealed record SearchFilter(string PropertyName, string Operator, string Value);
+internal sealed record SearchFilter(string PropertyName, string Operator, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Value);
 
 /// <summary>Order of results.</summary>
 internal sealed record SearchSort(string PropertyName, string Direction);

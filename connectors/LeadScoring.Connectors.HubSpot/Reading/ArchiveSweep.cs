@@ -15,8 +15,10 @@ internal sealed class ArchiveSweep(HubSpotApi api, int pageSize)
         List<CrmRecord> tombstones = [];
         long? swept = null;
         string? after = null;
+        int calls = 0;
         do
         {
+            calls++;
             (ObjectPage page, DateTimeOffset asOf) = await ObjectList.ReadAsync(api, plan.Type, Query, after, cancellationToken);
             swept ??= Math.Max(position.Swept, asOf.ToUnixTimeMilliseconds());
             tombstones.AddRange((page.Results ?? []).Where(r => r.Archived && (r.ArchivedAt is null || r.ArchivedAt >= since)).Select(r => RecordComposer.Tombstone(plan, r)));
@@ -30,6 +32,6 @@ internal sealed class ArchiveSweep(HubSpotApi api, int pageSize)
         }
         while (after is not null);
 
-        yield return new ReadStep(tombstones, [], position with { Swept = swept.Value });
+        yield return new ReadStep(tombstones, [], position with { Swept = swept.Value, SweepCalls = calls });
     }
 }

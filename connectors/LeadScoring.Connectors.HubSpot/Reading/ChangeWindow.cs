@@ -24,16 +24,26 @@ internal sealed class ChangeWindow(HubSpotApi api, HubSpotOptions options)
     /// <param name="to">Its last instant.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public IAsyncEnumerable<ReadStep> ReadNewAsync(ReadPlan plan, RecordComposer composer, RestPosition rest, TimeSpan overlap, long to, CancellationToken cancellationToken) =>
-        WalkAsync(plan, composer, new WindowPosition(rest.Watermark, rest.Swept, rest.Watermark - (long)overlap.TotalMilliseconds, to, 0), true, cancellationToken);
+        WalkAsync(plan, composer, Begin(rest, overlap, to), true, cancellationToken);
 
     /// <summary>Goes on with a window that was begun.</summary>
     public IAsyncEnumerable<ReadStep> ReadAsync(ReadPlan plan, RecordComposer composer, WindowPosition position, CancellationToken cancellationToken) =>
         WalkAsync(plan, composer, position, false, cancellationToken);
 
+    private static WindowPosition Begin(RestPosition rest, TimeSpan overlap, long to) => new(rest.Watermark, rest.Swept, rest.Watermark - (long)overlap.TotalMilliseconds, to, 0)
+    {
+        Known = overlap > TimeSpan.Zero ? rest.Seen : null,
+        Missing = rest.Missing,
+        SweepCalls = rest.SweepCalls,
+        Count = rest.Count,
+    };
+
     private async IAsyncEnumerable<ReadStep> WalkAsync(ReadPlan plan, RecordComposer composer, WindowPosition position, bool begins, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long? total = null;
         bool more;
+        SeenStates known = SeenStates.Parse(position.Known, options.Remembered);
+        SeenStates seen = SeenStates.Parse(position.Seen, options.Remembered);
         do
         {
             List<ObjectRow> rows = new(options.PageSize);
@@ -52,14 +62,44 @@ internal sealed class ChangeWindow(HubSpotApi api, HubSpotOptions options)
                 }
 
                 position = position with { LastId = CheckOrder(plan, found, position.LastId, more) };
-                rows.AddRange(found);
+                rows.AddRange(News(plan, found, known, seen, position.Watermark));
             }
             while (more && rows.Count < options.PageSize);
 
             (List<CrmRecord> records, List<FieldChange> changes) = await composer.ComposeAsync(await WithHistoryAsync(plan, rows, cancellationToken), cancellationToken);
-            yield return new ReadStep(records, changes, more ? position : new RestPosition(position.Watermark, position.Swept), total);
+            position = position with { Missing = composer.Missing, Seen = seen.ToText() };
+            yield return new ReadStep(records, changes, more ? position : End(position), total);
         }
         while (more);
+    }
+
+    private static RestPosition End(WindowPosition position) => new(position.Watermark, position.Swept)
+    {
+        Seen = position.Seen,
+        Missing = position.Missing,
+        SweepCalls = position.SweepCalls,
+        Count = position.Count,
+    };
+
+    /// <summary>What was not delivered by the window before; what the next window will meet again is remembered.</summary>
+    private static List<ObjectRow> News(ReadPlan plan, List<ObjectRow> found, SeenStates known, SeenStates seen, long watermark)
+    {
+        long tail = watermark - (long)plan.Overlap.TotalMilliseconds;
+        List<ObjectRow> news = new(found.Count);
+        foreach (ObjectRow row in found)
+        {
+            if (!known.Contains(row, plan.Asked))
+            {
+                news.Add(row);
+            }
+
+            if (plan.Overlap > TimeSpan.Zero && row.UpdatedAt?.ToUnixTimeMilliseconds() >= tail)
+            {
+                seen.Add(row, plan.Asked);
+            }
+        }
+
+        return news;
     }
 
     private async ValueTask<List<ObjectRow>> WithHistoryAsync(ReadPlan plan, List<ObjectRow> rows, CancellationToken cancellationToken)
@@ -109,7 +149,7 @@ internal sealed class ChangeWindow(HubSpotApi api, HubSpotOptions options)
             ]),
         ],
         [new SearchSort(IdProperty, "ASCENDING")],
-        plan.Properties.Count > 0 ? plan.Properties : [IdProperty],
+        plan.Asked.Count > 0 ? plan.Asked : [IdProperty],
         Limit,
         "0");
 

@@ -24,7 +24,7 @@ internal sealed class FirstLoad(HubSpotApi api, int pageSize)
     /// <summary>Reads from the beginning or from where a load stopped.</summary>
     public async IAsyncEnumerable<ReadStep> ReadAsync(ReadPlan plan, RecordComposer composer, LoadPosition? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string query = QueryFor(plan.Properties, plan.History);
+        string query = QueryFor(plan.Asked, plan.History);
         bool byId = api.Paths.List(plan.Type).Length + query.Length > LongestAddress - RoomForToken;
         if (byId)
         {
@@ -47,7 +47,7 @@ internal sealed class FirstLoad(HubSpotApi api, int pageSize)
 
             if (byId)
             {
-                rows = await _byId.ReadAsync(plan, rows, plan.Properties, cancellationToken);
+                rows = await _byId.ReadAsync(plan, rows, plan.Asked, cancellationToken);
             }
 
             (List<CrmRecord> records, List<FieldChange> changes) = await composer.ComposeAsync(rows, cancellationToken);

@@ -17,6 +17,9 @@ internal sealed record ReadPlan(
     string ChangedBy,
     TimeSpan Overlap)
 {
+    /// <summary>Properties to ask for: the wanted ones, and those that tell of merges.</summary>
+    public IReadOnlyList<string> Asked { get; } = [.. Properties.Union(HubSpotStreams.MergeProperties(Type), StringComparer.Ordinal)];
+
     /// <summary>Works out what to ask for.</summary>
     /// <exception cref="CrmException">The stream or an association is not known (<see cref="CrmFailureKind.Misconfigured"/>).</exception>
     public static ReadPlan For(ReadRequest request)

@@ -14,6 +14,18 @@ internal abstract record ReadPosition(long Watermark, long Swept)
 {
     private const int Version = 1;
 
+    /// <summary>Wanted properties that HubSpot no longer defines.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Missing { get; init; }
+
+    /// <summary>Calls that the last look for archived records took.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? SweepCalls { get; init; }
+
+    /// <summary>How many records there should be.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public HeadCount? Count { get; init; }
+
     /// <summary>Its durable form.</summary>
     public Checkpoint ToCheckpoint() => new(Version, JsonSerializer.Serialize(this, HubSpotJson.Default.ReadPosition));
 
@@ -37,7 +49,8 @@ internal abstract record ReadPosition(long Watermark, long Swept)
         }
     }
 
-    private static CrmException Unreadable(Checkpoint checkpoint, Exception? cause) => new(
+    /// <summary>The refusal of a checkpoint.</summary>
+    public static CrmException Unreadable(Checkpoint checkpoint, Exception? cause) => new(
         CrmFailureKind.Misconfigured,
         $"The stored checkpoint (format {checkpoint.Version}) was not written by this version of the HubSpot connector. Use the version that wrote it, or read the stream from the beginning.",
         null,
@@ -56,7 +69,28 @@ internal sealed record LoadPosition(long Watermark, long Swept, string After) : 
 /// <param name="From">First instant of the window.</param>
 /// <param name="To">Last instant of the window.</param>
 /// <param name="LastId">Every matching record with an id up to this one is delivered.</param>
-internal sealed record WindowPosition(long Watermark, long Swept, long From, long To, long LastId) : ReadPosition(Watermark, Swept);
+internal sealed record WindowPosition(long Watermark, long Swept, long From, long To, long LastId) : ReadPosition(Watermark, Swept)
+{
+    /// <summary>States that the window before delivered, as <see cref="SeenStates"/> writes them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Known { get; init; }
+
+    /// <summary>States of this window that the next one will meet again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Seen { get; init; }
+}
 
 /// <summary>Between reads.</summary>
-internal sealed record RestPosition(long Watermark, long Swept) : ReadPosition(Watermark, Swept);
+internal sealed record RestPosition(long Watermark, long Swept) : ReadPosition(Watermark, Swept)
+{
+    /// <summary>States that lie within the overlap of the next window and are delivered already, as <see cref="SeenStates"/> writes them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Seen { get; init; }
+}
+
+/// <summary>How many records of a type lived at an instant.</summary>
+/// <param name="Alive">Their number.</param>
+/// <param name="At">When, as HubSpot's clock surely had passed it.</param>
+/// <param name="Owed">Removals that were delivered before HubSpot's count showed them.</param>
+/// <param name="Alarmed">When a count last did not add up.</param>
+internal sealed record HeadCount(long Alive, long At, long Owed, long Alarmed);

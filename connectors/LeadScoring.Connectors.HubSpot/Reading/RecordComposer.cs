@@ -1,16 +1,34 @@
 namespace LeadScoring.Connectors.HubSpot;
 
 /// <summary>Makes records and field changes of HubSpot's rows, and fetches the associations they lack. One per read.</summary>
-internal sealed class RecordComposer(HubSpotApi api, ReadPlan plan)
+/// <param name="api">HubSpot.</param>
+/// <param name="plan">What is read.</param>
+/// <param name="begins">Whether reading begins: a property that does not exist is then a mistake in the mapping, while later it has vanished.</param>
+/// <param name="missing">Wanted properties that are known to have vanished.</param>
+internal sealed class RecordComposer(HubSpotApi api, ReadPlan plan, bool begins, IReadOnlyList<string>? missing = null)
 {
     private readonly AssociationReader _associations = new(api);
-    private bool _defined;
+    private bool _checked;
+
+    /// <summary>Wanted properties that HubSpot no longer defines; <see langword="null"/> for none.</summary>
+    public IReadOnlyList<string>? Missing { get; private set; } = missing is { Count: > 0 } ? missing : null;
 
     /// <summary>An archived record: nothing but the fact.</summary>
     public static CrmRecord Tombstone(ReadPlan plan, ObjectRow row) =>
         new(new CrmRecordId(row.Id), row.CreatedAt?.ToUniversalTime(), (row.ArchivedAt ?? ModifiedAt(plan, row)).ToUniversalTime(), true, new Dictionary<string, string?>());
 
-    /// <summary>Records in the order of <paramref name="rows"/>, and all changes their history tells.</summary>
+    /// <summary>When a row's state became the current one.</summary>
+    public static DateTimeOffset ModifiedAt(ReadPlan plan, ObjectRow row) =>
+        row.UpdatedAt ?? row.CreatedAt ?? throw new CrmException(CrmFailureKind.Unexpected, $"HubSpot gave a record of {plan.Type} without updatedAt. Try again later and report it if it stays.");
+
+    /// <summary>Wanted properties that HubSpot does not define at this moment. One call.</summary>
+    public static async ValueTask<string[]> UndefinedAsync(HubSpotApi api, ReadPlan plan, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PropertyRow> known = await PropertyProvisioner.ReadPropertiesAsync(api, plan.Type, cancellationToken);
+        return [.. plan.Properties.Except(known.Select(p => p.Name), StringComparer.Ordinal)];
+    }
+
+    /// <summary>Records in the order of <paramref name="rows"/>, each followed by tombstones of what was merged into it, and all changes their history tells.</summary>
     public async ValueTask<(List<CrmRecord> Records, List<FieldChange> Changes)> ComposeAsync(IReadOnlyList<ObjectRow> rows, CancellationToken cancellationToken)
     {
         await CheckDefinedAsync(rows, cancellationToken);
@@ -25,7 +43,15 @@ internal sealed class RecordComposer(HubSpotApi api, ReadPlan plan)
         List<FieldChange> changes = [];
         foreach (ObjectRow row in rows)
         {
-            records.Add(row.Archived ? Tombstone(plan, row) : Record(row, associated));
+            if (row.Archived)
+            {
+                records.Add(Tombstone(plan, row));
+                continue;
+            }
+
+            CrmRecord record = Record(row, associated);
+            records.Add(record);
+            records.AddRange(Merges.Tombstones(row, record.ModifiedAt));
             changes.AddRange(PropertyHistory.ToChanges(plan, row));
         }
 
@@ -37,7 +63,10 @@ internal sealed class RecordComposer(HubSpotApi api, ReadPlan plan)
         Dictionary<string, string?> fields = new(plan.Properties.Count + associated.Count, StringComparer.Ordinal);
         foreach (string property in plan.Properties)
         {
-            fields[property] = row.Properties?.GetValueOrDefault(property) is { Length: > 0 } value ? value : null;
+            if (Missing?.Contains(property) != true)
+            {
+                fields[property] = row.Properties?.GetValueOrDefault(property) is { Length: > 0 } value ? value : null;
+            }
         }
 
         foreach ((string field, Dictionary<string, string> ids) in associated)
@@ -48,21 +77,21 @@ internal sealed class RecordComposer(HubSpotApi api, ReadPlan plan)
         return new CrmRecord(new CrmRecordId(row.Id), row.CreatedAt?.ToUniversalTime(), ModifiedAt(plan, row).ToUniversalTime(), false, fields);
     }
 
-    /// <summary>HubSpot leaves properties that it does not define out of its answers without a word; a mapping that names one must hear of it.</summary>
+    /// <summary>HubSpot leaves properties that it does not define out of its answers without a word; whoever asked for one must hear of it.</summary>
     private async ValueTask CheckDefinedAsync(IReadOnlyList<ObjectRow> rows, CancellationToken cancellationToken)
     {
-        if (_defined || rows.All(r => r.Archived || plan.Properties.All(p => r.Properties?.ContainsKey(p) == true)))
+        if (_checked || rows.All(r => r.Archived || plan.Properties.All(p => r.Properties?.ContainsKey(p) == true || Missing?.Contains(p) == true)))
         {
             return;
         }
 
-        IReadOnlyList<PropertyRow> known = await PropertyProvisioner.ReadPropertiesAsync(api, plan.Type, cancellationToken);
-        string[] unknown = [.. plan.Properties.Except(known.Select(p => p.Name), StringComparer.Ordinal)];
-        _defined = unknown.Length == 0
-            ? true
-            : throw new CrmException(CrmFailureKind.Misconfigured, $"HubSpot's {plan.Type} have no property {string.Join(", ", unknown)}. Correct the name in the mapping, or create the property in HubSpot.");
-    }
+        string[] unknown = await UndefinedAsync(api, plan, cancellationToken);
+        if (unknown.Length > 0 && begins)
+        {
+            throw new CrmException(CrmFailureKind.Misconfigured, $"HubSpot's {plan.Type} have no property {string.Join(", ", unknown)}. Correct the name in the mapping, or create the property in HubSpot.");
+        }
 
-    private static DateTimeOffset ModifiedAt(ReadPlan plan, ObjectRow row) =>
-        row.UpdatedAt ?? row.CreatedAt ?? throw new CrmException(CrmFailureKind.Unexpected, $"HubSpot gave a record of {plan.Type} without updatedAt. Try again later and report it if it stays.");
+        Missing = unknown.Length > 0 ? unknown : null;
+        _checked = true;
+    }
 }

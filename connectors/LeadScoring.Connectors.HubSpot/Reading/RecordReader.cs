@@ -2,19 +2,30 @@ using System.Runtime.CompilerServices;
 
 namespace LeadScoring.Connectors.HubSpot;
 
-/// <summary>Reads a stream: once as a whole, then window by window, and now and then what was archived.</summary>
+/// <summary>Reads a stream of records: once as a whole, then window by window, and with each read what was archived.</summary>
 /// <remarks>Holds no state between calls; memory is bounded by one page of <see cref="HubSpotOptions.PageSize"/> records.</remarks>
 internal sealed class RecordReader(HubSpotApi api, HubSpotOptions options)
 {
     private readonly FirstLoad _load = new(api, options.PageSize);
     private readonly ChangeWindow _window = new(api, options);
     private readonly ArchiveSweep _sweep = new(api, options.PageSize);
+    private readonly CountWatch _watch = new(api, options);
 
     /// <summary>Reads from a checkpoint until nothing newer is settled.</summary>
     public async IAsyncEnumerable<RecordPage> ReadAsync(ReadPlan plan, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        RecordComposer composer = new(api, plan);
         ReadPosition? position = from is null ? null : ReadPosition.Parse(from);
+        IReadOnlyList<string>? missing = position?.Missing;
+        if (missing is not null)
+        {
+            string[] still = await RecordComposer.UndefinedAsync(api, plan, cancellationToken);
+
+            // A property is back: what it held meanwhile is in no window, so everything is read again.
+            position = missing.All(still.Contains) ? position : null;
+            missing = still;
+        }
+
+        RecordComposer composer = new(api, plan, from is null, missing);
         bool resting = position is RestPosition;
         if (!resting)
         {
@@ -29,6 +40,7 @@ internal sealed class RecordReader(HubSpotApi api, HubSpotOptions options)
         }
 
         RestPosition rest = (RestPosition)position!;
+        Tally? tally = resting && rest.Count is { } count ? new Tally(count) : null;
         long end = (api.ServerNow - options.Settle).ToUnixTimeMilliseconds();
         if (end > rest.Watermark)
         {
@@ -37,6 +49,7 @@ internal sealed class RecordReader(HubSpotApi api, HubSpotOptions options)
             await foreach (ReadStep step in _window.ReadNewAsync(plan, composer, rest, overlap, end, cancellationToken))
             {
                 position = step.Next;
+                tally?.Take(step.Records);
                 yield return step.ToPage();
             }
 
@@ -45,15 +58,24 @@ internal sealed class RecordReader(HubSpotApi api, HubSpotOptions options)
         else if (resting)
         {
             // Everything up to the watermark is delivered and what came after has not settled: there is nothing to ask for.
-            yield return new RecordPage([], [], rest.ToCheckpoint());
+            yield return new ReadStep([], [], rest).ToPage();
         }
 
-        if (api.ServerNow - DateTimeOffset.FromUnixTimeMilliseconds(rest.Swept) >= options.SweepEvery)
+        bool due = api.ServerNow - DateTimeOffset.FromUnixTimeMilliseconds(rest.Swept) >= options.SweepEvery;
+        if (due || (rest.SweepCalls ?? 1) <= options.CheapSweep)
         {
             await foreach (ReadStep step in _sweep.ReadAsync(plan, rest, cancellationToken))
             {
+                rest = (RestPosition)step.Next;
+                tally?.Take(step.Records);
                 yield return step.ToPage();
             }
+        }
+
+        if (options.WatchCount && plan.Type == HubSpotStreams.Contacts)
+        {
+            (HeadCount now, bool alarm) = await _watch.CompareAsync(plan, rest, tally, cancellationToken);
+            yield return new ReadStep([], [], rest with { Count = now }).ToPage() with { NeedsReconcile = alarm };
         }
     }
 }
@@ -62,5 +84,5 @@ internal sealed class RecordReader(HubSpotApi api, HubSpotOptions options)
 internal sealed record ReadStep(IReadOnlyList<CrmRecord> Records, IReadOnlyList<FieldChange> Changes, ReadPosition Next, long? ExpectedRows = null)
 {
     /// <summary>Its public form.</summary>
-    public RecordPage ToPage() => new(Records, Changes, Next.ToCheckpoint(), ExpectedRows);
+    public RecordPage ToPage() => new(Records, Changes, Next.ToCheckpoint(), ExpectedRows) { MissingFields = Next.Missing ?? [] };
 }

@@ -105,12 +105,14 @@ public sealed class HubSpotWebhookReceiver(CrmConnection connection, ISecretSour
                 continue;
             }
 
+            // Accounts that we cannot tell apart may use the same ids: then the record itself has to say that it is gone.
+            HintKind asked = connection.Account is null ? HintKind.Changed : kind;
             any = true;
             StreamKey stream = new(connection.Id, new StreamName(type));
             CrmRecordId record = new(id);
-            if (!hints.TryGetValue((stream, record), out RecordHint? known) || (known.Kind == HintKind.Changed && kind == HintKind.Erased))
+            if (!hints.TryGetValue((stream, record), out RecordHint? known) || (known.Kind == HintKind.Changed && asked == HintKind.Erased))
             {
-                hints[(stream, record)] = new RecordHint(stream, record, kind, e.KeyFor(stream, id));
+                hints[(stream, record)] = new RecordHint(stream, record, asked, e.KeyFor(stream, id));
             }
         }
 

@@ -4,16 +4,34 @@ namespace LeadScoring.Connectors.HubSpot;
 
 /// <summary>Updates records in batches, with a verdict for each.</summary>
 /// <remarks>
-/// HubSpot refuses a whole batch when one value in it is bad. The batch is then halved until the bad rows stand alone: one bad row among 100 costs
-/// about 14 more calls, and the other 99 are written. What a refusal teaches (a property that does not exist, a value that is no option) is
-/// used at once for the other rows, so that a mistake in the mapping does not cost a call per row.
+/// <para>
+/// HubSpot refuses a whole batch when one value in it is bad, or answers for each row where it can. A batch that is refused whole is halved until the bad
+/// rows stand alone: one bad row among 100 costs about 14 more calls, and the other 99 are written. What a refusal teaches (a property that does not
+/// exist, a value that is no option, what brings a rule of the portal about) is used at once for the other rows.
+/// </para>
+/// <para>
+/// Of a refused row, what HubSpot takes is written nevertheless: a property that it names is left out, and where it names none of ours (from
+/// 2026-09 on the API enforces the portal's conditional and required properties) the one that brings the rule about is found by leaving out one after
+/// another. Such searching ends after <see cref="MaxTrials"/> calls per batch; rows beyond are refused whole.
+/// </para>
 /// </remarks>
-internal sealed class BatchWriter(HubSpotApi api)
+internal sealed class BatchWriter(HubSpotApi api, TimeProvider clock)
 {
     /// <summary>Most records in one update.</summary>
     public const int Limit = 100;
 
-    private static readonly int[] Judged = [400, 409];
+    /// <summary>Most calls per batch that only find out which property breaks a rule.</summary>
+    public const int MaxTrials = 40;
+
+    private const int Locked = 423;
+    private const int MaxLocks = 5;
+
+    private static readonly int[] Judged = [400, 409, Locked];
+
+    // HubSpot's documentation: a lock lasts two seconds.
+    private static readonly TimeSpan LockLasts = TimeSpan.FromSeconds(2);
+
+    private readonly WriterGate _gate = new();
 
     /// <summary>Writes a batch; one result per item, in order.</summary>
     /// <exception cref="ArgumentException">The batch is too large or names a record twice.</exception>
@@ -22,41 +40,54 @@ internal sealed class BatchWriter(HubSpotApi api)
     {
         ArgumentNullException.ThrowIfNull(batch);
         Check(batch);
-        Verdicts verdicts = new(batch);
-        Stack<FieldWrite[]> open = new();
-        if (batch.Count > 0)
+        WriteRow[] rows = [.. batch.Select(w => new WriteRow(w))];
+        BatchRun run = new(this, type, cancellationToken);
+        try
         {
-            open.Push([.. batch]);
+            await run.WriteAsync(rows);
+        }
+        catch (CrmException e) when (run.HasVerdicts || e.Code == HubSpotFailures.Locked)
+        {
+            // Some rows have their verdict by now, and throwing would lose it; or other software holds the rows.
+            foreach (WriteRow row in rows.Where(r => r.Result is null))
+            {
+                row.Defer(e);
+            }
         }
 
-        bool first = true;
-        while (open.TryPop(out FieldWrite[]? next))
-        {
-            FieldWrite[] part = verdicts.WithoutKnownBad(next);
-            if (part.Length == 0)
-            {
-                continue;
-            }
+        return [.. rows.Select(r => r.Result!)];
+    }
 
+    /// <summary>Sends one request, and sends it again when records are locked, with fewer writers beside it.</summary>
+    /// <exception cref="CrmException">It failed as a whole.</exception>
+    internal async ValueTask<CrmResponse> SendAsync(string type, BatchUpdateBody body, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            await _gate.EnterAsync(cancellationToken);
+            CrmResponse? response = null;
             try
             {
-                Refusal? refusal = await SendAsync(type, part, verdicts, cancellationToken);
-                if (refusal is not null)
-                {
-                    Divide(part, refusal, verdicts, open);
-                }
+                response = await api.ChangeAsync(api.Paths.BatchUpdate(type), $"updating {type}", body, HubSpotJson.Default.BatchUpdateBody, Judged, cancellationToken);
             }
-            catch (CrmException e) when (!first || e.Code == HubSpotFailures.Locked)
+            finally
             {
-                // Some rows have their verdict by now, and throwing would lose it; or other software holds the rows.
-                verdicts.Defer([.. part, .. open.SelectMany(o => o)], e);
-                break;
+                _gate.Leave(response?.Status == Locked);
             }
 
-            first = false;
-        }
+            if (response.Status != Locked)
+            {
+                return response;
+            }
 
-        return verdicts.InOrder();
+            if (attempt == MaxLocks)
+            {
+                throw new CrmException(CrmFailureKind.Transient, $"HubSpot keeps the {type} locked: other software writes them in bulk. Nothing to do; they are written with the next run.") { Code = HubSpotFailures.Locked };
+            }
+
+            TimeSpan asked = response.Headers.RetryAfter?.Delta ?? TimeSpan.Zero;
+            await Task.Delay(asked > LockLasts * attempt ? asked : LockLasts * attempt, clock, cancellationToken);
+        }
     }
 
     private static void Check(IReadOnlyList<FieldWrite> batch)
@@ -70,39 +101,5 @@ internal sealed class BatchWriter(HubSpotApi api)
         {
             throw new ArgumentException("The batch names a record twice.", nameof(batch));
         }
-    }
-
-    private static void Divide(FieldWrite[] part, Refusal refusal, Verdicts verdicts, Stack<FieldWrite[]> open)
-    {
-        if (part.Length == 1)
-        {
-            verdicts.Refuse(part[0], refusal);
-        }
-        else if (verdicts.Learn(part, refusal))
-        {
-            // The rows that carry the named property fall out by themselves; the rest goes again in one piece.
-            open.Push(part);
-        }
-        else
-        {
-            int middle = part.Length / 2;
-            open.Push(part[middle..]);
-            open.Push(part[..middle]);
-        }
-    }
-
-    /// <summary>Sends one request and notes its verdicts.</summary>
-    /// <returns>Why the whole request was refused, if it was.</returns>
-    private async ValueTask<Refusal?> SendAsync(string type, FieldWrite[] part, Verdicts verdicts, CancellationToken cancellationToken)
-    {
-        BatchUpdateBody body = new([.. part.Select(w => new RowUpdate(w.Id.Value, w.Id.Value, w.Fields.ToDictionary(f => f.Key, f => f.Value ?? string.Empty, StringComparer.Ordinal)))]);
-        CrmResponse response = await api.ChangeAsync(api.Paths.BatchUpdate(type), $"updating {type}", body, HubSpotJson.Default.BatchUpdateBody, Judged, cancellationToken);
-        if (response.Status >= 400)
-        {
-            return Refusal.Read(response) ?? throw new CrmException(CrmFailureKind.Rejected, $"HubSpot refused updating {type} with HTTP {response.Status} and gave no reason. Check the connection's address, and report it if that is right.");
-        }
-
-        verdicts.Take(part, HubSpotApi.Read(response, HubSpotJson.Default.BatchAnswer));
-        return null;
     }
 }

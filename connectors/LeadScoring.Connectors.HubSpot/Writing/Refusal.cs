@@ -18,25 +18,26 @@ internal sealed record Refusal(WriteStatus Status, string Code, string? Property
     /// <summary>Whether every row with the same value of <see cref="Property"/> is refused, whatever the record.</summary>
     public bool ConcernsValue => Property is not null && Code is "INVALID_OPTION" or "INVALID_INTEGER" or "INVALID_NUMBER" or "INVALID_DATE" or "INVALID_EMAIL" or "INVALID_OWNER_ID";
 
-    /// <summary>Reads the refusal of a whole request; <see langword="null"/> when it is not HubSpot that speaks.</summary>
-    public static Refusal? Read(CrmResponse response) =>
+    /// <summary>Reads why a whole request was refused, the chief reason first; empty when it is not HubSpot that speaks.</summary>
+    public static IReadOnlyList<Refusal> Read(CrmResponse response) =>
         HubSpotFailures.TryRead(response) is { } envelope
             ? Of(envelope.Category ?? $"HTTP_{response.Status}", envelope.Message, envelope.Errors)
-            : null;
+            : [];
 
-    /// <summary>Reads the refusal of some rows of a batch.</summary>
-    public static Refusal Read(BatchError error) => Of(error.Category ?? "UNKNOWN", error.Message, error.Errors);
+    /// <summary>Reads why some rows of a batch were refused, the chief reason first; never empty.</summary>
+    public static IReadOnlyList<Refusal> Read(BatchError error) => Of(error.Category ?? "UNKNOWN", error.Message, error.Errors);
 
-    private static Refusal Of(string category, string? message, List<ErrorDetail>? details)
+    private static Refusal[] Of(string category, string? message, List<ErrorDetail>? details)
     {
-        if (RefusedIn(message) is { Error.Length: > 0 } refused)
+        Refusal[] listed = [.. RefusedIn(message).Where(r => r.Error is { Length: > 0 }).Select(r => new Refusal(WriteStatus.Rejected, r.Error!, r.Name, r.Message))];
+        if (listed.Length > 0)
         {
-            return new Refusal(WriteStatus.Rejected, refused.Error, refused.Name, refused.Message);
+            return listed;
         }
 
-        ErrorDetail? detail = details?.FirstOrDefault(d => d.Code is not null);
-        string? property = detail?.Context?.GetValueOrDefault("propertyName")?.FirstOrDefault();
-        return new Refusal(StatusOf(category), detail?.Code ?? category, property, detail?.Message ?? message);
+        WriteStatus status = StatusOf(category);
+        Refusal[] detailed = [.. (details ?? []).Where(d => d.Code is not null).Select(d => new Refusal(status, d.Code!, d.Context?.GetValueOrDefault("propertyName")?.FirstOrDefault(), d.Message ?? message))];
+        return detailed.Length > 0 ? detailed : [new Refusal(status, category, null, details?.FirstOrDefault()?.Message ?? message)];
     }
 
     private static WriteStatus StatusOf(string category) => category switch
@@ -47,23 +48,23 @@ internal sealed record Refusal(WriteStatus Status, string Code, string? Property
     };
 
     /// <summary>HubSpot lists refused values as JSON inside the text of the error.</summary>
-    private static RefusedValue? RefusedIn(string? message)
+    private static List<RefusedValue> RefusedIn(string? message)
     {
         int start = message?.IndexOf(ListStart, StringComparison.Ordinal) ?? -1;
         int end = message?.LastIndexOf(']') ?? -1;
         if (start < 0 || end < start)
         {
-            return null;
+            return [];
         }
 
         try
         {
-            return JsonSerializer.Deserialize(message.AsSpan(start, end - start + 1), HubSpotJson.Default.ListRefusedValue)?.FirstOrDefault();
+            return JsonSerializer.Deserialize(message.AsSpan(start, end - start + 1), HubSpotJson.Default.ListRefusedValue) ?? [];
         }
         catch (JsonException)
         {
             // The list was cut or its form has changed: the category and the text still make a verdict.
-            return null;
+            return [];
         }
     }
 }

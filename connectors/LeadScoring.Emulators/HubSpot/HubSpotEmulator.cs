@@ -5,7 +5,7 @@ namespace LeadScoring.Emulators;
 /// <summary>A HubSpot account in memory behind the HTTP API of the real one, on the loopback address.</summary>
 /// <remarks>
 /// Serves v3/v4, 2026-03 and 2026-09 paths on one store. The static token, client id, client secret, refresh token and authorization code are all
-/// the word <c>emulator</c>. <c>POST /__emulator__/edit</c>, <c>POST /__emulator__/faults</c> and <c>GET /__emulator__/state</c> steer it; <c>POST /__emulator__/webhooks/flush</c> delivers waiting webhook events at once. Thread-safe.
+/// the word <c>emulator</c>. <c>POST /__emulator__/edit</c>, <c>/events</c>, <c>/faults</c>, <c>/reset</c> and <c>GET /__emulator__/state</c> steer it; <c>POST /__emulator__/webhooks/flush</c> delivers waiting webhook events at once. Thread-safe.
 /// </remarks>
 public sealed class HubSpotEmulator : IAsyncDisposable
 {
@@ -42,7 +42,13 @@ public sealed class HubSpotEmulator : IAsyncDisposable
         }
 
         HubSpotPortal portal = new(options.Clock, options.SearchIndexLag, options.HistoryPerProperty);
-        new SeedImport(portal, seed, new TimeShift(seed.AsOf, options.Clock.GetUtcNow())).Run();
+        portal.Refill = () =>
+        {
+            TimeShift shift = new(seed.AsOf, options.Clock.GetUtcNow());
+            new SeedImport(portal, seed, shift).Run();
+            new EventInput(portal).Load(seed, shift);
+        };
+        portal.Refill();
         ApiServer api = new(portal, options);
         return new HubSpotEmulator(await LoopbackServer.StartAsync(options.Port, api.InvokeAsync, cancellationToken), api);
     }

@@ -56,9 +56,13 @@ public sealed class HubSpotEmulatorOptions
     /// <value>45.</value>
     public int HistoryPerProperty { get; set; } = 45;
 
-    /// <summary>Properties that a create must fill, by object type such as <c>contacts</c>; enforced from API version 2026-09 on only.</summary>
+    /// <summary>Properties that a create must fill and no change may leave empty, by object type such as <c>contacts</c>; enforced from API version 2026-09 on only.</summary>
     /// <value>None.</value>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> RequiredProperties { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>Properties that must be filled when another one gets a certain value; enforced from API version 2026-09 on only.</summary>
+    /// <value>None.</value>
+    public IReadOnlyList<ConditionalRule> ConditionalRules { get; set; } = [];
 
     /// <summary>Where webhook events go, as if the app's configuration subscribed to everything; callers may set another target and subscriptions over the API.</summary>
     /// <value>Nowhere.</value>
@@ -88,3 +92,10 @@ public sealed class HubSpotEmulatorOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(SearchIndexLag, TimeSpan.Zero);
     }
 }
+
+/// <summary>A rule of the portal: whoever sets one property to a value must see to it that another is filled.</summary>
+/// <param name="ObjectType">Object type, such as <c>contacts</c>.</param>
+/// <param name="Property">The property that is set.</param>
+/// <param name="Value">The value that brings the rule about.</param>
+/// <param name="Requires">The property that must be filled then.</param>
+public sealed record ConditionalRule(string ObjectType, string Property, string Value, string Requires);

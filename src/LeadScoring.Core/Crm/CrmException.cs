@@ -35,6 +35,9 @@ public sealed class CrmException(CrmFailureKind kind, string message, TimeSpan? 
     /// <summary>The CRM's own error code (<c>INVALID_FIELD</c>), where it gave one.</summary>
     public string? Code { get; init; }
 
+    /// <summary>Whether the refusal concerns only the stream or item asked for (a missing scope), so that others of the connection may still be read.</summary>
+    public bool IsLocal { get; init; }
+
     /// <summary>The CRM's own number of the failed request, by which its support finds it; where it gave one.</summary>
     public string? CorrelationId { get; init; }
 }

@@ -3,8 +3,13 @@ namespace LeadScoring;
 /// <summary>What the CRM's metadata says of one stream.</summary>
 public sealed record StreamDescription(StreamName Stream, IReadOnlyList<CrmField> Fields)
 {
+    /// <summary>Beginning of names that are fields although no metadata lists them (<c>values.</c> of a form's submissions); <see langword="null"/> where there are none.</summary>
+    public string? OpenPrefix { get; init; }
+
     /// <summary>The field of that name, compared without case as the CRMs do; <see langword="null"/> if there is none that we may see.</summary>
-    public CrmField? Find(string name) => Fields.FirstOrDefault(f => string.Equals(f.Name, name, StringComparison.OrdinalIgnoreCase));
+    public CrmField? Find(string name) =>
+        Fields.FirstOrDefault(f => string.Equals(f.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? (OpenPrefix is { } open && name.Length > open.Length && name.StartsWith(open, StringComparison.Ordinal) ? new CrmField(name, name, CrmFieldType.Text, null, false, false, false, []) : null);
 }
 
 /// <summary>One field in the CRM's metadata.</summary>

@@ -50,13 +50,20 @@ public sealed record OutcomeFact(RecordRef Source, OutcomeKind Kind, DateTimeOff
 /// <param name="Source">The record that says so.</param>
 /// <param name="From">What is linked: a deal, a contact.</param>
 /// <param name="To">A record that is, or is linked to, a lead.</param>
-public sealed record RecordLink(RecordRef Source, RecordRef From, RecordRef To);
+public sealed record RecordLink(RecordRef Source, RecordRef From, RecordRef To)
+{
+    /// <summary>
+    /// When <see cref="From"/> was merged into <see cref="To"/>, UTC: from then on, and not before, what hangs on it counts for the lead of the other; chains of merges are followed.
+    /// <see langword="null"/> for an ordinary link, which counts for all times.
+    /// </summary>
+    public DateTimeOffset? MergedAt { get; init; }
+}
 
 /// <summary>Everything one CRM record says, replaced as a whole when the record is mapped again.</summary>
 /// <param name="Source">The record.</param>
 /// <param name="Lead">The lead it is, for records of lead objects; otherwise <see langword="null"/>.</param>
 /// <param name="CreatedAt">When the record came into being, UTC.</param>
-/// <param name="IsRemoved">Whether the record is deleted or does not pass <c>keep</c>; its facts are then empty and it is not scored.</param>
+/// <param name="IsRemoved">Whether the record is deleted or does not pass <c>keep</c>; it is then not scored, and its facts are empty unless it was merged into another record.</param>
 public sealed record RecordFacts(
     RecordRef Source,
     LeadId? Lead,
@@ -65,4 +72,8 @@ public sealed record RecordFacts(
     IReadOnlyList<ValueFact> Values,
     IReadOnlyList<ActivityFact> Activities,
     IReadOnlyList<OutcomeFact> Outcomes,
-    IReadOnlyList<RecordLink> Links);
+    IReadOnlyList<RecordLink> Links)
+{
+    /// <summary>Number of the mark (<see cref="StoredRecord.Mark"/>) that these facts answer; <see langword="null"/> replaces whatever is there.</summary>
+    public long? Mark { get; init; }
+}

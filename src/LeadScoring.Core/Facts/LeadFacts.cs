@@ -2,7 +2,7 @@ namespace LeadScoring;
 
 /// <summary>All facts of one lead, gathered over records, links and connections: what feature rows are made from.</summary>
 /// <param name="Lead">The lead.</param>
-/// <param name="CreatedAt">Earliest creation of any of its records, UTC: a lead does not exist before.</param>
+/// <param name="CreatedAt">Earliest creation of any of its records, those merged into others included, UTC: a lead does not exist before.</param>
 /// <param name="Records">The lead-like records it consists of, that are not removed.</param>
 /// <param name="Values">Sorted by field (ordinal), then priority, then source, then <see cref="ValueFact.KnownAt"/>.</param>
 /// <param name="Activities">Sorted by <see cref="ActivityFact.HappenedAt"/>, then source.</param>
@@ -13,4 +13,8 @@ public sealed record LeadFacts(
     IReadOnlyList<RecordRef> Records,
     IReadOnlyList<ValueFact> Values,
     IReadOnlyList<ActivityFact> Activities,
-    IReadOnlyList<OutcomeFact> Outcomes);
+    IReadOnlyList<OutcomeFact> Outcomes)
+{
+    /// <summary>Number of the change that made the lead due, as of this reading; 0 when it was not due.</summary>
+    public long DueMark { get; init; }
+}

@@ -4,7 +4,10 @@ namespace LeadScoring;
 public interface IFactStore
 {
     /// <summary>Replaces all facts of each given record and clears its mark, in one transaction.</summary>
-    /// <remarks>Leads whose facts really differ from before become due for scoring; replacing facts with the same ones changes nothing.</remarks>
+    /// <remarks>
+    /// Leads whose facts really differ from before become due for scoring; replacing facts with the same ones changes nothing.
+    /// Facts made from a state that is no longer the newest (a page came, or the record was erased, after it was read: see <see cref="RecordFacts.Mark"/>) are left out, and the mark stays.
+    /// </remarks>
     ValueTask ReplaceAsync(IReadOnlyList<RecordFacts> facts, CancellationToken cancellationToken);
 
     /// <summary>All facts lead by lead, ordered by <see cref="LeadId"/> (ordinal), streamed in bounded memory.</summary>

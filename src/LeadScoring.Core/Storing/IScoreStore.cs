@@ -4,10 +4,25 @@ namespace LeadScoring;
 public interface IScoreStore
 {
     /// <summary>Stores scores and clears their leads' due marks in one transaction; the score before is kept as history.</summary>
-    ValueTask SaveAsync(IReadOnlyList<ScoredLead> scores, CancellationToken cancellationToken);
+    /// <param name="scores">The scores.</param>
+    /// <param name="dueMarks">
+    /// The <see cref="LeadFacts.DueMark"/> of each lead as it was when its facts were read: a lead that became due again meanwhile stays due, and one that was erased meanwhile is left out.
+    /// <see langword="null"/> clears in any case.
+    /// </param>
+    /// <param name="cancellationToken">Cancels; then nothing is stored.</param>
+    ValueTask SaveAsync(IReadOnlyList<ScoredLead> scores, IReadOnlyDictionary<LeadId, long>? dueMarks, CancellationToken cancellationToken);
+
+    /// <summary>Stores scores and clears their leads' due marks whatever happened meanwhile.</summary>
+    ValueTask SaveAsync(IReadOnlyList<ScoredLead> scores, CancellationToken cancellationToken) => SaveAsync(scores, null, cancellationToken);
 
     /// <summary>Clears due marks of leads that are not scored (they have an outcome), in one transaction, and drops their current score.</summary>
-    ValueTask CloseAsync(IReadOnlyList<LeadId> leads, CancellationToken cancellationToken);
+    /// <param name="leads">The leads.</param>
+    /// <param name="dueMarks">As for <see cref="SaveAsync(IReadOnlyList{ScoredLead}, IReadOnlyDictionary{LeadId, long}?, CancellationToken)"/>.</param>
+    /// <param name="cancellationToken">Cancels; then nothing is stored.</param>
+    ValueTask CloseAsync(IReadOnlyList<LeadId> leads, IReadOnlyDictionary<LeadId, long>? dueMarks, CancellationToken cancellationToken);
+
+    /// <summary>Closes leads and clears their due marks whatever happened meanwhile.</summary>
+    ValueTask CloseAsync(IReadOnlyList<LeadId> leads, CancellationToken cancellationToken) => CloseAsync(leads, null, cancellationToken);
 
     /// <summary>The newest score of a lead; <see langword="null"/> if it never had one or is closed.</summary>
     ValueTask<ScoredLead?> ReadAsync(LeadId lead, CancellationToken cancellationToken);

@@ -22,6 +22,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>What ran when, with which result.</summary>
     IRunLog Runs { get; }
 
+    /// <summary>How reading each stream went last.</summary>
+    IStreamHealth Health { get; }
+
     /// <summary>Hints that came by webhook and wait to be looked at.</summary>
     IHintInbox Inbox { get; }
 }

@@ -71,31 +71,42 @@ public sealed class FactMapper
             }
         }
 
-        return draft.Build();
+        return draft.Build() with { Mark = stored.Mark };
     }
 
     private void MapLead(LeadSource lead, StoredRecord stored, Draft draft, ValueCounts? quality)
     {
-        draft.IsRemoved |= !lead.Keep.Holds(n => StreamReads.IsSystemName(n)
-            ? (stored.Record.IsDeleted ? "true" : "false")
+        // Whether a merged record was a lead is asked of what it was, not of its tombstone.
+        CrmRecordId? winner = stored.Record.IsDeleted ? stored.Record.MergedInto : null;
+        bool isKept = lead.Keep.Holds(n => StreamReads.IsSystemName(n)
+            ? (stored.Record.IsDeleted && winner is null ? "true" : "false")
             : stored.Record.Fields.GetValueOrDefault(n));
+        draft.IsRemoved |= !isKept;
         Dictionary<string, FieldTimeline> timelines = Timelines(lead.Fields, stored, draft.CreatedAt);
         draft.Lead = LeadKey.Of(lead, draft.Source, n => timelines.GetValueOrDefault(n)?.Current.Text);
-        if (draft.IsRemoved)
+        if (winner is { } survivor && survivor != stored.Record.Id)
+        {
+            draft.Links.Add(new RecordLink(draft.Source, draft.Source, draft.Source with { Id = survivor }) { MergedAt = stored.Record.ModifiedAt });
+        }
+
+        if (draft.IsRemoved && (winner is null || !isKept))
         {
             return;
         }
 
         foreach (FieldMapping field in lead.Fields)
         {
-            quality?.Count(field.Name, timelines[field.Name].Current.Quality);
-            foreach ((DateTimeOffset knownAt, MappedValue value) in timelines[field.Name].Steps)
+            MapValues(lead, field, timelines[field.Name], winner is null ? null : stored.Record.ModifiedAt, draft);
+            if (winner is null)
             {
-                draft.Values.Add(new ValueFact(draft.Source, lead.Priority, field.Name, value.Text, knownAt));
+                quality?.Count(field.Name, timelines[field.Name].Current.Quality);
             }
         }
 
-        draft.Outcomes.AddRange(_outcomes[lead.ObjectName].Find(draft.Source, stored.Record, timelines));
+        // The tombstone's stamp is no witness of an outcome: the last state before it is.
+        CrmRecord last = winner is null ? stored.Record : stored.Record with { ModifiedAt = stored.AliveAt ?? stored.Record.ModifiedAt };
+        // That a duplicate was turned down says nothing of the person once the record it went into is worked on; that somebody was won stays true.
+        draft.Outcomes.AddRange(_outcomes[lead.ObjectName].Find(draft.Source, last, timelines).Where(o => winner is null || o.Kind == OutcomeKind.Good));
         if (lead.DealField is { } dealField && lead.DealStream is { } deals && stored.Record.Fields.GetValueOrDefault(dealField) is { Length: > 0 } dealId)
         {
             draft.Links.Add(new RecordLink(draft.Source, new RecordRef(deals.Connection, deals.Stream, new CrmRecordId(dealId)), draft.Source));
@@ -104,6 +115,23 @@ public sealed class FactMapper
         if (lead.ContactField is { } contactField && stored.Record.Fields.GetValueOrDefault(contactField) is { Length: > 0 } contactId)
         {
             draft.Links.Add(new RecordLink(draft.Source, new RecordRef(lead.Stream.Connection, ContactStream, new CrmRecordId(contactId)), draft.Source));
+        }
+    }
+
+    /// <summary>A field's values and from when each was known; those of a merged record hold until the merge, because from then on the record it went into speaks.</summary>
+    private static void MapValues(LeadSource lead, FieldMapping field, FieldTimeline timeline, DateTimeOffset? mergedAt, Draft draft)
+    {
+        foreach ((DateTimeOffset knownAt, MappedValue value) in timeline.Steps)
+        {
+            if (mergedAt is null || knownAt < mergedAt)
+            {
+                draft.Values.Add(new ValueFact(draft.Source, lead.Priority, field.Name, value.Text, knownAt));
+            }
+        }
+
+        if (mergedAt is { } end)
+        {
+            draft.Values.Add(new ValueFact(draft.Source, lead.Priority, field.Name, null, end));
         }
     }
 

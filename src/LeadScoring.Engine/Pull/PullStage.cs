@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace LeadScoring.Engine.Pull;
 
 /// <summary>Reads every stream of a mapping into the store, page by page; each page and its checkpoint are one transaction.</summary>
-/// <remarks>Connections are read side by side, the streams of one connection in turn. One broken stream does not stop the others (law 11).</remarks>
+/// <remarks>Connections are read side by side, the streams of one connection in turn. One broken stream does not stop the others (law 11). How each stream went is kept in the store.</remarks>
 public static class PullStage
 {
     /// <summary>Reads all streams up to now.</summary>
@@ -14,73 +14,44 @@ public static class PullStage
     public static async Task<PullReport> RunAsync(RunContext context, IReadOnlySet<StreamKey>? only, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        IReadOnlyList<StreamRead> all = StreamReads.For(context.Pipeline, context.Connectors);
-        IReadOnlyList<StreamRead> reads = [.. all.Where(r => only is null || only.Contains(r.Stream))];
-        Task<List<StreamReport>>[] connections =
-        [
-            .. reads.GroupBy(r => r.Stream.Connection).Select(g => ReadConnectionAsync(context, context.Connectors[g.Key], [.. g], new InputFields(all.Where(r => r.Stream.Connection == g.Key)), cancellationToken)),
-        ];
-        List<StreamReport>[] reports = await Task.WhenAll(connections);
-        return new PullReport([.. reports.SelectMany(r => r)]);
-    }
-
-    private static async Task<List<StreamReport>> ReadConnectionAsync(RunContext context, ICrmConnector connector, IReadOnlyList<StreamRead> reads, InputFields inputs, CancellationToken cancellationToken)
-    {
-        List<StreamReport> reports = [];
-        foreach (StreamRead read in reads)
-        {
-            StreamReport report = await ReadStreamAsync(context, connector, read, inputs, cancellationToken);
-            reports.Add(report);
-            if (report.Failure is { Kind: CrmFailureKind.Unauthorized or CrmFailureKind.RateLimited } failure)
+        return new PullReport(await StreamTour.RunAsync(
+            context,
+            r => only is null || only.Contains(r.Stream),
+            v => ReadStreamAsync(v, cancellationToken),
+            r => r.Failure,
+            async (read, failure) =>
             {
-                // The same answer awaits every other stream of this account.
-                reports.AddRange(reads.Skip(reports.Count).Select(r => new StreamReport(r.Stream, 0, 0, 0, 0, TimeSpan.Zero, failure)));
-                break;
-            }
-        }
-
-        return reports;
+                await context.Store.Health.NoteFailedAsync(read.Stream, context.Now, failure, cancellationToken);
+                return new StreamReport(read.Stream, 0, 0, 0, 0, TimeSpan.Zero, failure);
+            }));
     }
 
-    private static async Task<StreamReport> ReadStreamAsync(RunContext context, ICrmConnector connector, StreamRead read, InputFields inputs, CancellationToken cancellationToken)
+    private static async Task<StreamReport> ReadStreamAsync(StreamVisit visit, CancellationToken cancellationToken)
     {
+        RunContext context = visit.Context;
         long started = context.Clock.GetTimestamp();
-        int added = 0, changed = 0, unchanged = 0, deleted = 0;
-        CrmException? failure = null;
-        context.Report("pull", read.Stream.ToString(), 0, null);
+        DateTimeOffset startedAt = context.Now;
+        StreamReport report = new(visit.Stream, 0, 0, 0, 0, TimeSpan.Zero, null);
+        context.Report("pull", visit.Stream.ToString(), 0, null);
         try
         {
-            Checkpoint? from = FieldCheckpoint.Open(await context.Store.Records.ReadCheckpointAsync(read.Stream, cancellationToken), read.Request);
-            await foreach (RecordPage page in connector.ReadAsync(read.Request, from, cancellationToken))
+            Checkpoint? from = await visit.ReadCheckpointAsync(Reading.Changes, cancellationToken);
+            await foreach (RecordPage page in visit.Connector.ReadAsync(visit.Read.Request, from, cancellationToken))
             {
-                RecordPage sealedPage = page with { Next = FieldCheckpoint.Seal(page.Next, read.Request), Changes = inputs.Keep(page.Changes) };
-                PageCommit commit = await context.Store.Records.CommitPageAsync(read.Stream, sealedPage, read.QuietFields, context.Now, cancellationToken);
-                added += commit.Added;
-                changed += commit.Changed;
-                unchanged += commit.Unchanged;
-                deleted += commit.Deleted;
-                context.Report("pull", read.Stream.ToString(), added + changed + unchanged + deleted, page.ExpectedRows);
+                report = report.With(await visit.CommitAsync(Reading.Changes, page, cancellationToken)) with { MissingFields = page.MissingFields };
+                context.Report("pull", visit.Stream.ToString(), report.Rows, page.ExpectedRows);
             }
+
+            await context.Store.Health.NoteGoodAsync(visit.Stream, startedAt, report.Rows, cancellationToken);
         }
         catch (CrmException e)
         {
-            failure = Named(e, read, connector.Connection);
+            CrmException failure = StreamFailures.Named(e, visit.Read, visit.Connector.Connection);
             Activity.Current?.AddException(failure);
+            await context.Store.Health.NoteFailedAsync(visit.Stream, context.Now, failure, cancellationToken);
+            report = report with { Failure = failure };
         }
 
-        return new StreamReport(read.Stream, added, changed, unchanged, deleted, context.Clock.GetElapsedTime(started), failure);
-    }
-
-    /// <summary>Says which stream it was and what people can do about it here.</summary>
-    private static CrmException Named(CrmException failure, StreamRead read, CrmConnection connection)
-    {
-        string more = failure.Kind switch
-        {
-            CrmFailureKind.Unauthorized => $" The credentials are those of secret {connection.SecretName}.",
-            CrmFailureKind.Misconfigured when read.QuietFields.Any(f => failure.Message.Contains(f, StringComparison.Ordinal)) =>
-                " Write-back fields that are not there yet are created by \"leadscoring provision MAPPING\".",
-            _ => "",
-        };
-        return new CrmException(failure.Kind, $"{read.Stream}: {failure.Message}{more}", failure.RetryAfter, failure) { Code = failure.Code };
+        return report with { Took = context.Clock.GetElapsedTime(started) };
     }
 }

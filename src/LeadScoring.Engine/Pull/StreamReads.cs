@@ -62,7 +62,9 @@ internal static class StreamReads
             if (historyStream is { } history)
             {
                 // Named, so that a field the mapping gains later has its history read from the beginning too.
-                Of(new StreamKey(stream.Connection, history), overlap).Add(fields.Select(f => f.From));
+                Draft changes = Of(new StreamKey(stream.Connection, history), overlap);
+                changes.IsHistory = true;
+                changes.Add(fields.Select(f => f.From));
             }
             else if (wanted)
             {
@@ -92,6 +94,8 @@ internal static class StreamReads
 
         public string? ChangedBy { get; set; }
 
+        public bool IsHistory { get; set; }
+
         public void Add(IEnumerable<string?> fields)
         {
             foreach (string? field in fields)
@@ -119,7 +123,7 @@ internal static class StreamReads
             }
         }
 
-        public StreamRead Build(StreamKey stream) => new(stream, new ReadRequest(stream.Stream, _fields, _history, ChangedBy, Overlap), _quiet);
+        public StreamRead Build(StreamKey stream) => new(stream, new ReadRequest(stream.Stream, _fields, _history, ChangedBy, Overlap), _quiet, IsHistory);
     }
 }
 
@@ -127,4 +131,5 @@ internal static class StreamReads
 /// <param name="Stream">Which.</param>
 /// <param name="Request">What the connector is asked for.</param>
 /// <param name="QuietFields">Write-back fields, whose change is no news.</param>
-internal sealed record StreamRead(StreamKey Stream, ReadRequest Request, IReadOnlySet<string> QuietFields);
+/// <param name="IsHistory">Whether it gives changes of another stream's records and no records of its own.</param>
+internal sealed record StreamRead(StreamKey Stream, ReadRequest Request, IReadOnlySet<string> QuietFields, bool IsHistory);

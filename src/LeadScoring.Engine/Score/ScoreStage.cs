@@ -67,6 +67,7 @@ public static class ScoreStage
         private readonly int _shownDigits = context.Pipeline.WriteBack.SelectMany(t => t.Fields).Where(f => f.Value == WriteBackValue.Score).Select(f => f.Round ?? 0).DefaultIfEmpty(0).Max();
         private readonly List<LeadFacts> _open = new(BatchSize);
         private readonly List<LeadId> _closed = [];
+        private readonly Dictionary<LeadId, long> _dueMarks = new(BatchSize);
 
         public int Count => _open.Count + _closed.Count;
 
@@ -82,6 +83,7 @@ public static class ScoreStage
 
         public void Add(LeadFacts lead)
         {
+            _dueMarks[lead.Lead] = lead.DueMark;
             if (LeadOutcome.FirstKnown(lead, now) is not null)
             {
                 _closed.Add(lead.Lead);
@@ -96,13 +98,14 @@ public static class ScoreStage
         {
             if (_closed.Count > 0)
             {
-                await context.Store.Scores.CloseAsync(_closed, cancellationToken);
+                await context.Store.Scores.CloseAsync(_closed, _dueMarks, cancellationToken);
                 Closed += _closed.Count;
                 _closed.Clear();
             }
 
             if (_open.Count == 0)
             {
+                _dueMarks.Clear();
                 return;
             }
 
@@ -119,10 +122,11 @@ public static class ScoreStage
                 turns.Decide(lead, _open[row], now);
             }
 
-            await context.Store.Scores.SaveAsync(scored, cancellationToken);
+            await context.Store.Scores.SaveAsync(scored, _dueMarks, cancellationToken);
             Routed += await turns.SaveAsync(cancellationToken);
             Scored += scored.Count;
             _open.Clear();
+            _dueMarks.Clear();
         }
 
         private ScoredLead ScoreOf(ScoreBatch scores, int row, Dictionary<string, FeatureColumn> columns)

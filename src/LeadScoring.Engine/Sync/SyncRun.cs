@@ -19,7 +19,7 @@ public static class SyncRun
     {
         ArgumentNullException.ThrowIfNull(context);
         await OpenJobs.SettleAsync(context, cancellationToken);
-        PullReport pull = await PullStage.RunAsync(context, null, cancellationToken);
+        PullReport pull = await PullRun.RunAsync(context, cancellationToken);
         ThrowIfNothingCanBeTrusted(context, pull);
         MapReport map = await MapStage.RunAsync(context, cancellationToken);
         TrainReport? train = null;

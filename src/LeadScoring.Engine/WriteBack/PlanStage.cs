@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace LeadScoring.Engine.WriteBack;
 
@@ -6,6 +7,10 @@ namespace LeadScoring.Engine.WriteBack;
 public static class PlanStage
 {
     private const int BatchSize = 500;
+
+    /// <summary>Fewest records of a plan for some leads only by which its share of changed tiers is judged.</summary>
+    private const int FewestJudged = 50;
+
     private static readonly TimeSpan TrendOver = TimeSpan.FromDays(7);
 
     /// <summary>Compares the newest scores with what the CRMs are known to hold.</summary>
@@ -13,7 +18,15 @@ public static class PlanStage
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The plan; it may be empty.</returns>
     /// <exception cref="HeldException">The plan breaks a guard.</exception>
-    public static async Task<WriteBackPlan> RunAsync(RunContext context, CancellationToken cancellationToken)
+    public static Task<WriteBackPlan> RunAsync(RunContext context, CancellationToken cancellationToken) => RunAsync(context, null, cancellationToken);
+
+    /// <summary>Compares the newest scores of some leads with what the CRMs are known to hold.</summary>
+    /// <param name="context">The pipeline and its store.</param>
+    /// <param name="only">Only these leads; <see langword="null"/> = all.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The plan; it may be empty.</returns>
+    /// <exception cref="HeldException">The plan breaks a guard; for some leads only, guards that judge a share need a fair number of them.</exception>
+    public static async Task<WriteBackPlan> RunAsync(RunContext context, IReadOnlySet<LeadId>? only, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
         IReadOnlyDictionary<LeadId, RoutingDecision> routing = await context.Store.Scores.ReadRoutingAsync(cancellationToken);
@@ -23,7 +36,7 @@ public static class PlanStage
         List<SkippedWrite> skipped = [];
         List<ScoredLead> batch = new(BatchSize);
         long done = 0;
-        await foreach (ScoredLead lead in context.Store.Scores.ReadAllAsync(cancellationToken))
+        await foreach (ScoredLead lead in ScoresAsync(context, only, cancellationToken))
         {
             batch.Add(lead);
             if (batch.Count == BatchSize)
@@ -36,7 +49,7 @@ public static class PlanStage
         writes.Sort((a, b) => Compare(a.Stream, a.Record, b.Stream, b.Record));
         skipped.Sort((a, b) => Compare(a.Stream, a.Record, b.Stream, b.Record));
         WriteBackPlan plan = new("", context.Pipeline.ContentHash, context.Now, writes, skipped);
-        ThrowIfTooManyTiersChange(context.Pipeline, plan);
+        ThrowIfTooManyTiersChange(context.Pipeline, plan, only is null ? 1 : FewestJudged);
         return plan with { Id = PlanHash.Of(plan) };
 
         async Task PlanBatchAsync()
@@ -78,6 +91,27 @@ public static class PlanStage
         }
     }
 
+    private static async IAsyncEnumerable<ScoredLead> ScoresAsync(RunContext context, IReadOnlySet<LeadId>? only, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (only is null)
+        {
+            await foreach (ScoredLead lead in context.Store.Scores.ReadAllAsync(cancellationToken))
+            {
+                yield return lead;
+            }
+
+            yield break;
+        }
+
+        foreach (LeadId lead in only.OrderBy(l => l.Value, StringComparer.Ordinal))
+        {
+            if (await context.Store.Scores.ReadAsync(lead, cancellationToken) is { } score)
+            {
+                yield return score;
+            }
+        }
+    }
+
     private static async Task<Dictionary<StreamKey, RecordPlanner>> PlannersAsync(RunContext context, bool anyRouting, CancellationToken cancellationToken)
     {
         Dictionary<StreamKey, RecordPlanner> planners = [];
@@ -98,7 +132,7 @@ public static class PlanStage
         return planners;
     }
 
-    private static void ThrowIfTooManyTiersChange(PipelineDefinition pipeline, WriteBackPlan plan)
+    private static void ThrowIfTooManyTiersChange(PipelineDefinition pipeline, WriteBackPlan plan, int fewest)
     {
         if (pipeline.Guards.MaxChangedTiers is not { } limit)
         {
@@ -108,7 +142,7 @@ public static class PlanStage
         HashSet<(StreamKey, string)> tierFields = [.. pipeline.WriteBack.SelectMany(t => t.Fields.Where(f => f.Value == WriteBackValue.Tier).Select(f => (t.Stream, f.Field)))];
         int changed = plan.Writes.Count(w => w.Fields.Any(f => tierFields.Contains((w.Stream, f.Field)) && !string.IsNullOrEmpty(f.Old)));
         int known = plan.Skipped.Count(s => s.Field is null) + plan.Writes.Count(w => w.Fields.All(f => !tierFields.Contains((w.Stream, f.Field)) || !string.IsNullOrEmpty(f.Old)));
-        if (known > 0 && (double)changed / known is var share && share > limit)
+        if (known >= fewest && (double)changed / known is var share && share > limit)
         {
             throw new HeldException(string.Create(
                 CultureInfo.InvariantCulture,

@@ -17,7 +17,25 @@ internal static class Summaries
         {
             console.Line(stream.Failure is { } failure
                 ? $"pull   {stream.Stream}: {failure.Message}"
-                : Invariant($"pull   {stream.Stream}: {stream.Added:N0} new, {stream.Changed:N0} changed, {stream.Deleted:N0} gone"));
+                : Invariant($"pull   {stream.Stream}: {stream.Added:N0} new, {stream.Changed:N0} changed, {stream.Deleted:N0} gone{(stream.Erased > 0 ? Invariant($", {stream.Erased:N0} erased") : "")}"));
+            if (stream.Advice is { } advice)
+            {
+                console.Note(advice);
+            }
+        }
+
+        foreach (RepairReport repair in pull.Repairs.Where(r => r.Read > 0 || r.Failure is not null))
+        {
+            console.Line(repair.Failure is { } failure
+                ? $"repair {repair.Stream}: {failure.Message}"
+                : Invariant($"repair {repair.Stream}: {repair.Changed:N0} of {repair.Read:N0} changed without a stamp"));
+        }
+
+        foreach (SweepReport sweep in pull.Sweeps)
+        {
+            console.Line(sweep.Failure is { } failure
+                ? $"sweep  {sweep.Stream}: {failure.Message}"
+                : Invariant($"sweep  {sweep.Stream}: {sweep.Differences:N0} differences in {sweep.Compared:N0} ids{(sweep.Differences > 0 ? Invariant($" ({sweep.Missing:N0} missing, {sweep.Gone:N0} gone), repaired") : "")}"));
         }
     }
 
@@ -100,7 +118,19 @@ internal static class Summaries
     public static object Of(PullReport pull) => new
     {
         news = pull.News,
-        streams = pull.Streams.Select(s => new { stream = s.Stream.ToString(), s.Added, s.Changed, s.Unchanged, s.Deleted, seconds = Math.Round(s.Took.TotalSeconds, 3), failure = s.Failure?.Message }),
+        streams = pull.Streams.Select(s => new { stream = s.Stream.ToString(), s.Added, s.Changed, s.Unchanged, s.Deleted, s.Erased, seconds = Math.Round(s.Took.TotalSeconds, 3), failure = s.Failure?.Message, s.Advice }),
+        repairs = pull.Repairs.Select(r => new { stream = r.Stream.ToString(), r.Read, r.Changed, failure = r.Failure?.Message }),
+        sweeps = pull.Sweeps.Select(s => new { stream = s.Stream.ToString(), s.Compared, s.Differences, s.Missing, s.Gone, s.Repaired, failure = s.Failure?.Message }),
+    };
+
+    /// <summary>The machine-readable summary of a run that events caused.</summary>
+    public static object Of(LiveReport live) => new
+    {
+        ok = live.Apply is null || live.Apply.Failures.Count == 0,
+        map = Of(live.Map),
+        score = live.Score,
+        plan = live.Plan is null ? null : Of(live.Plan),
+        apply = live.Apply is null ? null : Of(live.Apply),
     };
 
     public static object Of(MapReport map) => new { map.Records, map.Remapped, map.Quality };
@@ -130,7 +160,7 @@ internal static class Summaries
 
     /// <summary>What a run could not do, as CRM failures.</summary>
     public static IReadOnlyList<CrmException> Failures(SyncReport sync) =>
-        [.. sync.Pull.Failed.Select(f => f.Failure!), .. sync.Apply.Failures.Select(f => f.Failure)];
+        [.. sync.Pull.Failures, .. sync.Apply.Failures.Select(f => f.Failure)];
 
     private static string TierCounts(ScoreReport score) =>
         string.Join(", ", new[] { Tier.Hot, Tier.Warm, Tier.Cold }.Select(t => Invariant($"{score.Tiers.GetValueOrDefault(t):N0} {t.ToString().ToLowerInvariant()}")));

@@ -25,6 +25,7 @@ internal sealed record PipelineView(
         PipelineState state = await PipelineState.ReadAsync(session.Pipeline.Name, session.Store.Runs, pipelines.GateOf(session).Running, cancellationToken);
         try
         {
+            state = state with { Streams = await StreamState.ReadAsync(session.Store.Health, TimeProvider.System.GetUtcNow(), cancellationToken) };
             return await ReadAsync(session, state, scheduler, cancellationToken);
         }
         catch (StoreException e)

@@ -22,6 +22,16 @@ internal static class Words
 
     public static string Seconds(TimeSpan took) => took.TotalSeconds.ToString(took.TotalSeconds < 10 ? "0.0" : "N0", CultureInfo.InvariantCulture) + " s";
 
+    /// <summary>How far something is behind, in the largest unit that tells enough.</summary>
+    public static string Lag(long? seconds) => seconds switch
+    {
+        null => "–",
+        < 120 => $"{seconds} s",
+        < 2 * 3600 => $"{seconds / 60} min",
+        < 2 * 86400 => $"{seconds / 3600} h",
+        _ => $"{seconds / 86400} days",
+    };
+
     public static string Name(Tier tier) => tier switch { Tier.Hot => "hot", Tier.Warm => "warm", _ => "cold" };
 
     public static string Name(ModelKind kind) => kind == ModelKind.Logistic ? "Logistic regression" : "Boosted trees";

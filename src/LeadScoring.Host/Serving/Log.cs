@@ -54,6 +54,12 @@ internal static partial class Log
     [LoggerMessage(2009, LogLevel.Warning, "{Hints} webhook hints are older than a day and are left to polling")]
     public static partial void HintsGivenUp(ILogger logger, int hints);
 
+    [LoggerMessage(2010, LogLevel.Warning, "Events of {Stream} are not to be had ({Kind}): {Message} Polling does meanwhile; listening is tried again in {Wait}")]
+    public static partial void NotListening(ILogger logger, string stream, CrmFailureKind kind, string message, TimeSpan wait);
+
+    [LoggerMessage(2011, LogLevel.Warning, "{Advice}")]
+    public static partial void Advice(ILogger logger, string advice);
+
     [LoggerMessage(2002, LogLevel.Error, "The run failed ({Kind}): {Message}")]
     public static partial void RunFailed(ILogger logger, string kind, string message);
 }

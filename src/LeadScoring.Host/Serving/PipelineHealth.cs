@@ -40,6 +40,11 @@ internal sealed class PipelineHealth(ServedPipelines pipelines, ISchedulerFactor
         foreach (Sessions.PipelineSession session in pipelines.All)
         {
             PipelineState state = await PipelineState.ReadAsync(session.Pipeline.Name, session.Store.Runs, pipelines.GateOf(session).Running, cancellationToken);
+            if (state.Status != PipelineStatus.Unhealthy)
+            {
+                state = state with { Streams = await StreamState.ReadAsync(session.Store.Health, TimeProvider.System.GetUtcNow(), cancellationToken) };
+            }
+
             states.Add(state with { NextRuns = (await PipelineSchedule.NextAsync(scheduler, session, cancellationToken)).ToDictionary(n => n.Verb, n => n.At) });
         }
 

@@ -25,10 +25,14 @@ internal enum PipelineStatus
 /// <param name="Problem">What went wrong; <see langword="null"/> = nothing.</param>
 internal sealed record PipelineState(string Name, PipelineStatus Status, string? Running, string? LastRun, DateTimeOffset? EndedAt, string? Problem)
 {
-    private const int RecentRuns = 20;
+    /// <summary>Far enough back that many runs by events do not hide the last nightly one.</summary>
+    private const int RecentRuns = 300;
 
     /// <summary>When each schedule fires next, by verb; UTC.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> NextRuns { get; init; } = new Dictionary<string, DateTimeOffset>();
+
+    /// <summary>How far each stream was read.</summary>
+    public IReadOnlyList<StreamState> Streams { get; init; } = [];
 
     /// <summary>Reads it from the run log.</summary>
     public static async Task<PipelineState> ReadAsync(string name, IRunLog runs, string? running, CancellationToken cancellationToken)

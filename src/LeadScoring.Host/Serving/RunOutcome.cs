@@ -46,7 +46,7 @@ internal sealed record RunOutcome(string Text, string? Problem)
         Count("apply", "rejected", "rejected");
         string? verdict = Find(summary, "train", "verdict") is { ValueKind: JsonValueKind.String } said ? said.GetString() : null;
         string text = parts.Count == 0 ? verdict ?? "done" : string.Join(", ", parts) + (verdict is null ? "" : $". {verdict}");
-        string[] problems = [.. Messages("pull", "streams", "failure").Concat(Messages("apply", "failures", "message")).Distinct()];
+        string[] problems = [.. Messages("pull", "streams", "failure").Concat(Messages("pull", "streams", "advice")).Concat(Messages("pull", "sweeps", "failure")).Concat(Messages("pull", "repairs", "failure")).Concat(Messages("apply", "failures", "message")).Distinct()];
         return new RunOutcome(text, problems.Length == 0 ? null : string.Join(" ", problems));
 
         void Count(string section, string name, string words)

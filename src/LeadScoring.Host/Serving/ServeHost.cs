@@ -99,6 +99,7 @@ internal sealed class ServeHost : IAsyncDisposable
         builder.Services.AddHealthChecks().AddCheck<PipelineHealth>("pipelines");
         builder.Services.AddLeadScoringPages();
         builder.Services.AddWebhooks();
+        builder.Services.AddHostedService<LiveListeners>();
         List<JobKey> declared = [];
         AddQuartz(builder, sessions, jobFile, declared);
         WebApplication application = builder.Build();

@@ -35,15 +35,24 @@ internal sealed class SyncJob(ServedPipelines pipelines, ILogger<SyncJob> logger
             Log.Trained(logger, train.WentLive, train.Verdict);
         }
 
+        TellAdvice(logger, report.Pull);
         foreach (CrmException failure in Summaries.Failures(report))
         {
             Log.PartFailed(logger, failure.Kind, failure.Message);
         }
     }
 
+    private static void TellAdvice(ILogger logger, PullReport pull)
+    {
+        foreach (string advice in pull.Streams.Select(s => s.Advice).OfType<string>())
+        {
+            Log.Advice(logger, advice);
+        }
+    }
+
     private static async Task<PullReport> PullAsync(RunContext run, CancellationToken cancellationToken)
     {
-        PullReport pull = await PullStage.RunAsync(run, null, cancellationToken);
+        PullReport pull = await PullRun.RunAsync(run, cancellationToken);
         await MapStage.RunAsync(run, cancellationToken);
         return pull;
     }
@@ -51,7 +60,8 @@ internal sealed class SyncJob(ServedPipelines pipelines, ILogger<SyncJob> logger
     private void Tell(PullReport report)
     {
         Log.Pulled(logger, report.News);
-        foreach (CrmException failure in report.Failed.Select(f => f.Failure!))
+        TellAdvice(logger, report);
+        foreach (CrmException failure in report.Failures)
         {
             Log.PartFailed(logger, failure.Kind, failure.Message);
         }

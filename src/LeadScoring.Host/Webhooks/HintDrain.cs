@@ -9,10 +9,10 @@ namespace LeadScoring.Host.Webhooks;
 /// nothing. Polling finds everything that a lost hint would have said, which is why old hints need not be kept for ever.
 /// </remarks>
 /// <param name="inbox">What is emptied.</param>
-/// <param name="look">Has records looked at; gives <see langword="false"/> when that failed in a way that people can act on, and said so itself.</param>
+/// <param name="look">Has records looked at; gives the hints that need no more looking. What it leaves out failed, and it said so itself.</param>
 /// <param name="clock">Drives all waits.</param>
 /// <param name="logger">Told what was given up.</param>
-internal sealed class HintDrain(IHintInbox inbox, Func<IReadOnlyList<RecordHint>, CancellationToken, Task<bool>> look, TimeProvider clock, ILogger logger)
+internal sealed class HintDrain(IHintInbox inbox, Func<IReadOnlyList<RecordHint>, CancellationToken, Task<IReadOnlyCollection<RecordHint>>> look, TimeProvider clock, ILogger logger)
 {
     /// <summary>Records looked at in one run.</summary>
     internal const int MostAtOnce = 1000;
@@ -61,13 +61,13 @@ internal sealed class HintDrain(IHintInbox inbox, Func<IReadOnlyList<RecordHint>
         {
             while (await inbox.ReadOldestAsync(MostAtOnce, cancellationToken) is { Count: > 0 } waiting)
             {
-                if (!await look([.. waiting.Select(w => w.Hint)], cancellationToken))
+                HashSet<string> settled = [.. (await look([.. waiting.Select(w => w.Hint)], cancellationToken)).Select(h => h.Key)];
+                await inbox.RemoveAsync([.. waiting.Where(w => settled.Contains(w.Hint.Key)).Select(w => w.Number)], cancellationToken);
+                if (settled.Count < waiting.Count)
                 {
-                    await GiveUpStaleAsync(waiting, cancellationToken);
+                    await GiveUpStaleAsync([.. waiting.Where(w => !settled.Contains(w.Hint.Key))], cancellationToken);
                     return false;
                 }
-
-                await inbox.RemoveAsync([.. waiting.Select(w => w.Number)], cancellationToken);
             }
 
             return true;

@@ -1,5 +1,4 @@
-using LeadScoring.Engine.Sync;
-using LeadScoring.Host.Output;
+using LeadScoring.Engine.Pull;
 using LeadScoring.Host.Serving;
 using LeadScoring.Host.Sessions;
 
@@ -24,32 +23,31 @@ internal sealed class HintService : BackgroundService
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(_drains.Values.Select(d => d.RunAsync(stoppingToken)));
 
-    /// <summary>Looks at the records, alone on the pipeline and noted in the run log like every other run.</summary>
-    private async Task<bool> LookAsync(PipelineSession session, IReadOnlyList<RecordHint> hints, CancellationToken cancellationToken)
+    /// <summary>Has the records read at once; scoring follows when the pipeline is free, noted in the run log like every other run. A stream that fails does not hold up the others.</summary>
+    private async Task<IReadOnlyCollection<RecordHint>> LookAsync(PipelineSession session, IReadOnlyList<RecordHint> hints, CancellationToken cancellationToken)
     {
-        bool done = false;
-        try
+        List<RecordHint> settled = [];
+        foreach (IGrouping<StreamKey, RecordHint> stream in hints.GroupBy(h => h.Stream))
         {
-            await ScheduledRun.RunAsync(
-                _pipelines,
-                ServedPipelines.KeyOf(session),
-                "webhook",
-                _logger,
-                Summaries.Of,
-                s => SyncRun.RunAsync(s.Context(null), PipelineSession.Training, cancellationToken),
-                report =>
+            try
+            {
+                if (await LiveDoor.TakeAsync(_pipelines, session, [Gathered(stream)], "webhook", _logger, cancellationToken))
                 {
-                    SyncJob.Tell(_logger, report);
-                    done = true;
-                },
-                cancellationToken);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // A defect of ours in one run must not end the service, as it does not when a schedule started the run.
-            Log.RunFailed(_logger, "defect", e.ToString());
+                    settled.AddRange(stream);
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // A defect of ours in one run must not end the service, as it does not when a schedule started the run.
+                Log.RunFailed(_logger, "defect", e.ToString());
+            }
         }
 
-        return done;
+        return settled;
     }
+
+    private static StreamHints Gathered(IGrouping<StreamKey, RecordHint> hints) => new(hints.Key, [.. hints.Where(h => h.Kind == HintKind.Changed).Select(h => h.Record)])
+    {
+        Erased = [.. hints.Where(h => h.Kind == HintKind.Erased).Select(h => h.Record)],
+    };
 }

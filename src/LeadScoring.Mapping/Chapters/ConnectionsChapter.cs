@@ -131,9 +131,9 @@ internal static class ConnectionsChapter
 
     private static ApiBudget ReadBudget(Node node, string path, ProblemList problems)
     {
-        Section? section = Section.Open(node, path, problems, "daily_share", "stop_at_remaining", "per_10_seconds");
+        Section? section = Section.Open(node, path, problems, "daily_share", "stop_at_remaining", "per_10_seconds", "leave_to_others");
         return section is null
             ? new ApiBudget()
-            : new ApiBudget(section.Share("daily_share"), section.Share("stop_at_remaining"), section.Whole("per_10_seconds", 1, 100_000));
+            : new ApiBudget(section.Share("daily_share"), section.Share("stop_at_remaining"), section.Whole("per_10_seconds", 1, 100_000)) { LeaveToOthers = section.Share("leave_to_others") };
     }
 }

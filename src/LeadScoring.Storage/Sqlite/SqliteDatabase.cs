@@ -18,7 +18,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>Opens or creates the file and brings it to this version.</summary>
     /// <exception cref="StoreException">As opening a store says.</exception>
     public static SqliteDatabase Open(string path, int busySeconds, TimeProvider clock) =>
-        Open(path, busySeconds, clock, SqliteMigrations.Store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;", Resolution.TemporaryTables);
+        Open(path, busySeconds, clock, SqliteMigrations.Store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA secure_delete = ON;", Resolution.TemporaryTables + Erasure.TemporaryTables);
 
     /// <summary>Opens or creates the file of the inbox. What it took was answered for, so it survives a power failure too.</summary>
     /// <exception cref="StoreException">As opening a store says.</exception>
@@ -58,7 +58,13 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
         text.Mode = SqliteOpenMode.ReadOnly;
         text.Pooling = true;
-        return new SqliteDatabase(new WriteSession(connection), text.ConnectionString);
+        WriteSession writer = new(connection);
+        if (steps == SqliteMigrations.Store)
+        {
+            WriteAheadLog.TakeUp(writer);
+        }
+
+        return new SqliteDatabase(writer, text.ConnectionString);
     }
 
     /// <summary>Does something in one transaction: all of it, or nothing when it throws or is cancelled.</summary>
@@ -67,10 +73,11 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            _writer["BEGIN IMMEDIATE"].Run();
+            _writer.Begin();
             T result = work(_writer);
             cancellationToken.ThrowIfCancellationRequested();
             _writer["COMMIT"].Run();
+            WriteAheadLog.Scrub(_writer);
             return result;
         }
         catch
@@ -129,6 +136,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         await _gate.WaitAsync();
         using SqliteConnection pooled = new(_readerText);
         SqliteConnection.ClearPool(pooled);
+        WriteAheadLog.Scrub(_writer);
         _writer.Dispose();
         _gate.Dispose();
     }

@@ -17,6 +17,8 @@ internal sealed class SqliteFile(SqliteDatabase database, SqliteInbox inbox) : I
 
     public IRunLog Runs { get; } = new SqliteRunLog(database);
 
+    public IStreamHealth Health { get; } = new SqliteStreamHealth(database);
+
     public IHintInbox Inbox => inbox;
 
     public async ValueTask DisposeAsync()

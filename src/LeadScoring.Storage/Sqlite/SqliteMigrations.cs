@@ -13,6 +13,8 @@ internal static class SqliteMigrations
     /// <summary>Steps of the inbox, which is a file of its own.</summary>
     public const string Inbox = "Migrations.SqliteInbox.";
 
+    private const int FirstSecureVersion = 3;
+
     /// <summary>Applies what is missing.</summary>
     /// <param name="connection">The open file.</param>
     /// <param name="steps"><see cref="Store"/> or <see cref="Inbox"/>.</param>
@@ -30,10 +32,11 @@ internal static class SqliteMigrations
             return;
         }
 
+        int version;
         session["BEGIN IMMEDIATE"].Run();
         try
         {
-            int version = ReadVersion(session, ours);
+            version = ReadVersion(session, ours);
             session["CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)"].Run();
             foreach (Migration migration in migrations.Where(m => m.Version > version))
             {
@@ -47,6 +50,12 @@ internal static class SqliteMigrations
         {
             session.Rollback();
             throw;
+        }
+
+        // Stores older than secure deletion may hold remains of deleted rows between their pages.
+        if (steps == Store && version is > 0 and < FirstSecureVersion)
+        {
+            session["VACUUM"].Run();
         }
     }
 

@@ -7,6 +7,34 @@ internal sealed class WriteSession(SqliteConnection connection) : Session(connec
 {
     private readonly Dictionary<StreamKey, long> _streams = [];
     private readonly Dictionary<string, long> _terms = new(StringComparer.Ordinal);
+    private long? _mark;
+    private bool? _anyErased;
+
+    /// <summary>Number of the marks that the open transaction leaves: higher than that of any transaction before.</summary>
+    public long Mark => _mark ??= (long)this["UPDATE counters SET value = value + 1 WHERE name = 'mark' RETURNING value"].Scalar()!;
+
+    /// <summary>Whether the write-ahead log still holds something that was erased.</summary>
+    public bool WantsScrub { get; set; }
+
+    /// <summary>Begins a transaction.</summary>
+    public void Begin()
+    {
+        _mark = null;
+        _anyErased = null;
+        this["BEGIN IMMEDIATE"].Run();
+    }
+
+    /// <summary>Whether the record was erased and may not come back.</summary>
+    public bool IsErased(StreamKey stream, CrmRecordId record) =>
+        (_anyErased ??= this["SELECT 1 FROM erased LIMIT 1"].Scalar() is not null) && this["SELECT 1 FROM erased WHERE hash = $1"].Scalar(ErasedHash.Of(stream, record)) is not null;
+
+    /// <summary>Remembers that the record was erased.</summary>
+    /// <returns>Whether that is new.</returns>
+    public bool NoteErased(StreamKey stream, CrmRecordId record, DateTimeOffset at)
+    {
+        _anyErased = true;
+        return this["INSERT OR IGNORE INTO erased (hash, erased_at) VALUES ($1, $2)"].Run(ErasedHash.Of(stream, record), at.UtcTicks) > 0;
+    }
 
     /// <summary>Numbers given inside a transaction that was undone are not true any more.</summary>
     public void Forget()
@@ -27,6 +55,13 @@ internal sealed class WriteSession(SqliteConnection connection) : Session(connec
         return id;
     }
 
+    public StreamKey StreamKeyOf(long id)
+    {
+        using Cursor row = this["SELECT connection, stream FROM streams WHERE id = $1"].Query(id);
+        row.Read();
+        return new StreamKey(new ConnectionId(row.Text(0)), new StreamName(row.Text(1)));
+    }
+
     public long Term(string text)
     {
         if (!_terms.TryGetValue(text, out long id))
@@ -44,8 +79,10 @@ internal sealed class WriteSession(SqliteConnection connection) : Session(connec
 
     public long Reference(RecordRef record) => Reference(Stream(new StreamKey(record.Connection, record.Stream)), record.Id);
 
+    public long? FindLead(LeadId lead) => (long?)this["SELECT id FROM leads WHERE lead = $1"].Scalar(lead.Value);
+
     public long Lead(LeadId lead) =>
-        (long)(this["SELECT id FROM leads WHERE lead = $1"].Scalar(lead.Value) ?? this["INSERT INTO leads (lead) VALUES ($1) RETURNING id"].Scalar(lead.Value)!);
+        FindLead(lead) ?? (long)(this["INSERT INTO leads (lead) VALUES ($1) RETURNING id"].Scalar(lead.Value)!);
 
     public long AddReference(long stream, CrmRecordId record) =>
         (long)this["INSERT INTO refs (stream, record) VALUES ($1, $2) RETURNING id"].Scalar(stream, record.Value)!;

@@ -18,6 +18,12 @@ public static class Sample
 
     public static CrmRecord Tombstone(string id, double modified) => new(new CrmRecordId(id), null, At(modified), true, new Dictionary<string, string?>());
 
+    /// <summary>A tombstone that says into which record it was merged.</summary>
+    public static CrmRecord Merged(string id, string into, double modified) => Tombstone(id, modified) with { MergedInto = new CrmRecordId(into) };
+
+    /// <summary>A tombstone of somebody who asked to be forgotten.</summary>
+    public static CrmRecord Erased(string id, double modified = 0) => Tombstone(id, modified) with { IsErased = true };
+
     public static FieldChange Change(string id, string field, string? old, string? value, double at) => new(new StreamName("Lead"), new CrmRecordId(id), field, old, value, At(at));
 
     /// <summary>A reference written <c>sf.Lead/1</c>.</summary>
@@ -41,6 +47,10 @@ public static class Sample
         facts with { Outcomes = [.. facts.Outcomes, new OutcomeFact(facts.Source, kind, At(happened), At(happened), amount)] };
 
     public static RecordFacts WithLink(this RecordFacts facts, string from, string to) => facts with { Links = [.. facts.Links, new RecordLink(facts.Source, Ref(from), Ref(to))] };
+
+    /// <summary>The record went into another one.</summary>
+    public static RecordFacts MergedInto(this RecordFacts facts, string winner, double at) =>
+        facts with { IsRemoved = true, Links = [.. facts.Links, new RecordLink(facts.Source, facts.Source, Ref(winner)) { MergedAt = At(at) }] };
 
     public static ScoredLead Score(string lead, double score = 50, Tier tier = Tier.Warm, double asOf = 1) =>
         new(new LeadId(lead), At(asOf), "model", "hash", -1.1, 0.1 + 0.2, 1 / 3.0, score, 10, tier, [new Factor("calls", "3", 0.1, 1e-17, "3 calls"), new Factor("age", null, -0.2, -2, "unknown")]);

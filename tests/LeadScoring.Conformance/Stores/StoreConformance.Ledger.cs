@@ -82,6 +82,20 @@ public abstract partial class StoreConformance
         Assert.Empty(await Store.Ledger.ReadSettledAsync("p", None));
     }
 
+    [Fact]
+    public async Task Ledger_RowWrittenInPart_RefusedFieldKeepsWhatWasWrittenBefore()
+    {
+        PlannedField[] Fields(string score, string owner) => [new("Score__c", null, score, "moved"), new("OwnerId", null, owner, "routed")];
+        foreach ((string plan, string score, string owner, string[] refused) in new[] { ("p", "80", "005a", Array.Empty<string>()), ("q", "90", "005b", ["OwnerId"]) })
+        {
+            await Store.Ledger.NoteSendingAsync([new LedgerEntry(plan, Sample.Leads, new("1"), Fields(score, owner), null, null, null, Sample.At(1))], None);
+            await Store.Ledger.NoteVerdictsAsync(plan, Sample.Leads, [new(new("1"), WriteStatus.Written) { RefusedFields = refused }], None);
+        }
+
+        Assert.Equal("90", (await Store.Ledger.ReadLastWrittenAsync(Sample.Leads, "Score__c", None))[new("1")]);
+        Assert.Equal("005a", (await Store.Ledger.ReadLastWrittenAsync(Sample.Leads, "OwnerId", None))[new("1")]);
+    }
+
     private static LedgerEntry Entry(string plan, string record, string? value) =>
         new(plan, Sample.Leads, new(record), [new PlannedField("Score__c", "10", value, "moved")], null, null, null, Sample.At(1));
 }

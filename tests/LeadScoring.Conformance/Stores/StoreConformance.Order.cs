@@ -87,7 +87,8 @@ public abstract partial class StoreConformance
                 record = record.WithActivity(Any(), "call", $"d{dice.Next(3)}", dice.Next(9), dice.Next(9));
             }
 
-            facts.Add(dice.Next(3) == 0 ? record.WithOutcome(OutcomeKind.Bad, dice.Next(9)) : record);
+            record = dice.Next(3) == 0 ? record.WithOutcome(OutcomeKind.Bad, dice.Next(9)) : record;
+            facts.Add(isLead && dice.Next(4) == 0 ? record.MergedInto(Any(), dice.Next(9)) : record);
         }
 
         return facts;
@@ -95,6 +96,7 @@ public abstract partial class StoreConformance
         string Any() => $"{streams[dice.Next(streams.Length)]}/{dice.Next(6)}";
     }
 
+    /// <summary>The rule, told in the plainest way.</summary>
     private static List<string> Expected(List<RecordFacts> facts)
     {
         Dictionary<RecordRef, LeadId> identities = facts.Where(f => f.Lead is not null).ToDictionary(f => f.Source, f => f.Lead!.Value);
@@ -111,28 +113,55 @@ public abstract partial class StoreConformance
 
             expected.Add(Sample.Text(new LeadFacts(
                 lead,
-                live.Min(f => f.CreatedAt),
+                own.Where(f => !f.IsRemoved || f.Links.Any(l => l.MergedAt is not null)).Min(f => f.CreatedAt),
                 [.. live.Select(f => f.Source).OrderBy(r => r.ToString(), StringComparer.Ordinal)],
                 [.. own.SelectMany(f => f.Values).OrderBy(v => v.Field, StringComparer.Ordinal).ThenBy(v => v.Priority).ThenBy(v => v.Source.ToString(), StringComparer.Ordinal).ThenBy(v => v.KnownAt)],
-                [.. facts.SelectMany(f => f.Activities).Where(a => Reached(a.Lead).Contains(lead))
+                [.. facts.SelectMany(f => f.Activities).SelectMany(a => Since(a.Lead, lead, a.KnownAt) is { } known ? [a with { KnownAt = known }] : Array.Empty<ActivityFact>())
                     .OrderBy(a => a.HappenedAt).ThenBy(a => a.Source.ToString(), StringComparer.Ordinal).ThenBy(a => a.Detail, StringComparer.Ordinal).ThenBy(a => a.KnownAt).ThenBy(a => a.Lead.ToString(), StringComparer.Ordinal)
-                    .DistinctBy(a => (a.Source, a.Kind, a.Detail, a.HappenedAt, a.KnownAt))],
-                [.. facts.SelectMany(f => f.Outcomes).Where(o => Reached(o.Source).Contains(lead)).OrderBy(o => o.HappenedAt).ThenBy(o => o.Source.ToString(), StringComparer.Ordinal)])));
+                    .DistinctBy(a => (a.Source, a.Kind, a.Detail, a.HappenedAt))],
+                [.. facts.SelectMany(f => f.Outcomes).SelectMany(o => Since(o.Source, lead, o.KnownAt) is { } known ? [o with { KnownAt = known }] : Array.Empty<OutcomeFact>())
+                    .OrderBy(o => o.HappenedAt).ThenBy(o => o.Source.ToString(), StringComparer.Ordinal)])));
         }
 
         return expected;
 
-        HashSet<LeadId> Reached(RecordRef anchor)
+        DateTimeOffset? Since(RecordRef anchor, LeadId lead, DateTimeOffset known)
         {
-            HashSet<RecordRef> nodes = StandIns(anchor);
-            HashSet<RecordRef> all = [.. nodes];
-            for (int hop = 0; hop < 2; hop++)
+            DateTimeOffset? earliest = null;
+            foreach ((RecordRef node, DateTimeOffset since) in Reached(anchor).Where(r => identities.TryGetValue(r.Node, out LeadId id) && id == lead))
             {
-                nodes = [.. nodes.SelectMany(n => links.Where(l => l.From == n)).SelectMany(l => StandIns(l.To))];
-                all.UnionWith(nodes);
+                earliest = earliest < since ? earliest : since;
             }
 
-            return [.. all.Where(identities.ContainsKey).Select(n => identities[n])];
+            return earliest > known ? earliest : earliest is null ? null : known;
+        }
+
+        // Every way, with the latest merge on it: two links at most, merges at every step.
+        List<(RecordRef Node, DateTimeOffset Since)> Reached(RecordRef anchor)
+        {
+            List<(RecordRef Node, DateTimeOffset Since)> nodes = Settled([(anchor, DateTimeOffset.MinValue)]);
+            List<(RecordRef Node, DateTimeOffset Since)> all = [.. nodes];
+            for (int hop = 0; hop < 2; hop++)
+            {
+                nodes = Settled([.. nodes.SelectMany(n => links.Where(l => l.From == n.Node && l.MergedAt is null).Select(l => (l.To, n.Since)))]);
+                all.AddRange(nodes);
+            }
+
+            return all;
+        }
+
+        List<(RecordRef Node, DateTimeOffset Since)> Settled(List<(RecordRef Node, DateTimeOffset Since)> nodes)
+        {
+            List<(RecordRef Node, DateTimeOffset Since)> all = [.. nodes.SelectMany(n => StandIns(n.Node).Select(s => (s, n.Since)))];
+            all.AddRange(nodes);
+            List<(RecordRef Node, DateTimeOffset Since)> newest = all;
+            for (int step = 0; step < 8; step++)
+            {
+                newest = [.. newest.SelectMany(n => links.Where(l => l.From == n.Node && l.MergedAt is not null).Select(l => (l.To, l.MergedAt > n.Since ? l.MergedAt.Value : n.Since))).Distinct()];
+                all.AddRange(newest);
+            }
+
+            return [.. all.Distinct()];
         }
 
         HashSet<RecordRef> StandIns(RecordRef node) => identities.ContainsKey(node) || links.Exists(l => l.From == node)

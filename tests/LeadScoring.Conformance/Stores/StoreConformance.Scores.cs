@@ -52,6 +52,7 @@ public abstract partial class StoreConformance
     [Fact]
     public async Task Routing_NewestDecisionAndTurns_AreKept()
     {
+        await ReplaceAsync(Sample.Facts("sf.Lead/a", "A"));
         RoutingDecision first = new(new("A"), "a@x", "rule", "because", Sample.At(1));
         RoutingDecision second = first with { User = null, DecidedAt = Sample.At(2) };
         await Store.Scores.SaveRoutingAsync([first], [new TurnState("t", "b", 1, 0.5, 1), new TurnState("t", "a", 0, -1, -1)], None);

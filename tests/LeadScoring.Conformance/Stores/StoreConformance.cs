@@ -33,6 +33,9 @@ public abstract partial class StoreConformance : IAsyncLifetime
     /// <summary>Destroys the content of the store.</summary>
     protected abstract ValueTask DamageAsync(string name);
 
+    /// <summary>Files in which the store of that name keeps its content; empty for a store that keeps none of its own.</summary>
+    protected abstract IEnumerable<string> FilesOf(string name);
+
     protected static async Task<List<T>> ListAsync<T>(IAsyncEnumerable<T> rows)
     {
         List<T> all = [];

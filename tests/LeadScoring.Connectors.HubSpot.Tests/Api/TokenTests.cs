@@ -51,6 +51,19 @@ public sealed class TokenTests
     }
 
     [Theory]
+    [InlineData("\"pat-na1-1\"")]
+    [InlineData("Bearer pat-na1-1")]
+    [InlineData("pat-na1-1\npat-na1-2")]
+    public async Task StaticToken_OfNoPossibleForm_IsMisconfiguredBeforeItIsSent(string secret)
+    {
+        using StubbedConnector stubbed = new(secret: secret);
+        CrmException e = await Assert.ThrowsAsync<CrmException>(() => stubbed.ReadAsync(StubbedConnector.Request(), null));
+        Assert.Equal(CrmFailureKind.Misconfigured, e.Kind);
+        Assert.DoesNotContain("pat-na1", e.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, stubbed.Connector.RequestCount);
+    }
+
+    [Theory]
     [InlineData("{")]
     [InlineData("""{"grant_type":"password","client_id":"hidden"}""")]
     [InlineData("""{"grant_type":"refresh_token","client_id":"hidden","client_secret":"","refresh_token":"x"}""")]
@@ -67,6 +80,6 @@ public sealed class TokenTests
     public void Credentials_ToString_ShowsNothing()
     {
         Assert.DoesNotContain("s1", new OAuthSecret("refresh_token", "s1", "s1", "s1").ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("s1", new OAuthAnswer("s1", 5).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("s1", new OAuthAnswer("s1", 5, "s1").ToString(), StringComparison.Ordinal);
     }
 }

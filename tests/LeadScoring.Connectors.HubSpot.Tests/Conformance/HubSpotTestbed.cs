@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using LeadScoring.Conformance.Connectors;
 using LeadScoring.Connectors.Http;
 using LeadScoring.Emulators;
+using Xunit;
 
 namespace LeadScoring.Connectors.HubSpot.Tests;
 
@@ -138,6 +139,7 @@ internal sealed class HubSpotTestbed : IConnectorTestbed
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            Assert.True(request.RequestUri!.PathAndQuery.Length <= FirstLoad.LongestAddress, "A long address left the client.");
             HttpResponseMessage answer = await base.SendAsync(request, cancellationToken);
             answer.Headers.Date = clock.GetUtcNow();
             return answer;

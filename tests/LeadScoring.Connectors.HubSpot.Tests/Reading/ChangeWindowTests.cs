@@ -91,7 +91,7 @@ public sealed class ChangeWindowTests
         long from = (Stamp - TimeSpan.FromMinutes(10)).ToUnixTimeMilliseconds();
         long to = StubbedConnector.Start.ToUnixTimeMilliseconds();
         Assert.Equal(
-            $$"""{"filterGroups":[{"filters":[{"propertyName":"lastmodifieddate","operator":"GTE","value":"{{from}}"},{"propertyName":"lastmodifieddate","operator":"LTE","value":"{{to}}"},{"propertyName":"hs_object_id","operator":"GT","value":"0"}]}],"sorts":[{"propertyName":"hs_object_id","direction":"ASCENDING"}],"properties":["email"],"limit":200,"after":"0"}""",
+            $$"""{"filterGroups":[{"filters":[{"propertyName":"lastmodifieddate","operator":"GTE","value":"{{from}}"},{"propertyName":"lastmodifieddate","operator":"LTE","value":"{{to}}"},{"propertyName":"hs_object_id","operator":"GT","value":"0"}]}],"sorts":[{"propertyName":"hs_object_id","direction":"ASCENDING"}],"properties":["email","hs_merged_object_ids","hs_calculated_merged_vids"],"limit":200,"after":"0"}""",
             body);
     }
 

@@ -12,6 +12,7 @@ public sealed class SetupTests
           {"name":"interests","label":"Interests","type":"enumeration","fieldType":"checkbox","options":[]},
           {"name":"hubspot_owner_id","label":"Owner","type":"enumeration","fieldType":"select","referencedObjectType":"OWNER","externalOptions":true,"options":[]},
           {"name":"hs_score","label":"Score","type":"number","fieldType":"number","calculated":true,"modificationMetadata":{"archivable":true,"readOnlyDefinition":true,"readOnlyValue":true}},
+          {"name":"hs_stage","label":"Stage","type":"enumeration","fieldType":"select","options":[{"label":"Hot","value":"Hot"}],"modificationMetadata":{"readOnlyDefinition":true,"readOnlyValue":false}},
           {"name":"opted","label":"Opted","type":"bool","fieldType":"booleancheckbox"},
           {"name":"born","label":"Born","type":"date","fieldType":"date"},
           {"name":"seen","label":"Seen","type":"datetime","fieldType":"date"},
@@ -25,7 +26,7 @@ public sealed class SetupTests
         using StubbedConnector stubbed = With(Properties);
         StreamDescription description = await stubbed.Connector.DescribeAsync(StubbedConnector.Contacts, CancellationToken.None);
         Assert.Equal(
-            [CrmFieldType.Text, CrmFieldType.Picklist, CrmFieldType.MultiPicklist, CrmFieldType.Reference, CrmFieldType.Number, CrmFieldType.Boolean, CrmFieldType.Date, CrmFieldType.DateTime, CrmFieldType.Other, CrmFieldType.Reference, CrmFieldType.Reference],
+            [CrmFieldType.Text, CrmFieldType.Picklist, CrmFieldType.MultiPicklist, CrmFieldType.Reference, CrmFieldType.Number, CrmFieldType.Picklist, CrmFieldType.Boolean, CrmFieldType.Date, CrmFieldType.DateTime, CrmFieldType.Other, CrmFieldType.Reference, CrmFieldType.Reference, CrmFieldType.Reference],
             description.Fields.Select(f => f.Type));
         Assert.True(description.Find("lead_tier") is { IsRestricted: true, Options: ["Hot"], IsWritable: true });
         Assert.True(description.Find("hubspot_owner_id") is { IsRestricted: false, IsWritable: true });
@@ -51,10 +52,12 @@ public sealed class SetupTests
         StubCall[] posts = [.. stubbed.HubSpot.Calls.Where(c => c.Method == "POST")];
         Assert.Equal("""{"name":"leadscoring","label":"Lead scoring","displayOrder":-1}""", posts[0].Body);
         Assert.EndsWith("/contacts/groups", posts[0].Path, StringComparison.Ordinal);
-        Assert.Equal("""{"name":"ls_score","label":"Score","groupName":"leadscoring","type":"number","fieldType":"number"}""", posts[1].Body);
-        Assert.Equal("""{"name":"ls_tier","label":"Tier","groupName":"leadscoring","type":"enumeration","fieldType":"select","options":[{"label":"Hot","value":"Hot","displayOrder":0,"hidden":false},{"label":"Cold","value":"Cold","displayOrder":1,"hidden":false}]}""", posts[2].Body);
-        Assert.Equal([("string", "text"), ("string", "textarea"), ("datetime", "date")], posts.Skip(3).Select(p => ((string)p.Json["type"]!, (string)p.Json["fieldType"]!)));
-        Assert.Equal(6, posts.Length);
+        Assert.EndsWith("/contacts/batch/create", posts[1].Path, StringComparison.Ordinal);
+        JsonArray made = posts[1].Json["inputs"]!.AsArray();
+        Assert.Equal("""{"name":"ls_score","label":"Score","groupName":"leadscoring","type":"number","fieldType":"number"}""", made[0]!.ToJsonString());
+        Assert.Equal("""{"name":"ls_tier","label":"Tier","groupName":"leadscoring","type":"enumeration","fieldType":"select","options":[{"label":"Hot","value":"Hot","displayOrder":0,"hidden":false},{"label":"Cold","value":"Cold","displayOrder":1,"hidden":false}]}""", made[1]!.ToJsonString());
+        Assert.Equal([("string", "text"), ("string", "textarea"), ("datetime", "date")], made.Skip(2).Select(p => ((string)p!["type"]!, (string)p["fieldType"]!)));
+        Assert.Equal((2, 5), (posts.Length, made.Count));
     }
 
     [Fact]
@@ -63,13 +66,13 @@ public sealed class SetupTests
         using StubbedConnector stubbed = With(Properties);
         IReadOnlyList<ProvisionResult> results = await ProvisionAsync(stubbed, true, new FieldSpec("ls_score", "Score", CrmFieldType.Number, null, null, []));
         Assert.Equal(ProvisionStatus.WouldCreate, Assert.Single(results).Status);
-        Assert.Equal("GET", Assert.Single(stubbed.HubSpot.Calls).Method);
+        Assert.Equal([("GET", "?archived=false"), ("GET", "?archived=true")], stubbed.HubSpot.Calls.Select(c => (c.Method, c.Query)));
     }
 
     [Theory]
     [InlineData("email", CrmFieldType.Number, "type string")]
     [InlineData("hs_score", CrmFieldType.Number, "read-only")]
-    [InlineData("lead_tier", CrmFieldType.Picklist, "Warm")]
+    [InlineData("hs_stage", CrmFieldType.Picklist, "Warm")]
     [InlineData("Lead_Score__c", CrmFieldType.Number, "lower-case")]
     [InlineData("hs_mine", CrmFieldType.Number, "lower-case")]
     [InlineData("ls_other", CrmFieldType.Reference, "no property type")]
@@ -89,7 +92,7 @@ public sealed class SetupTests
     {
         using StubbedConnector stubbed = new();
         stubbed.HubSpot.Intercept = call => call.Method == "GET"
-            ? StubHubSpot.Json(200, stubbed.HubSpot.Calls.Count == 1 ? """{"results":[]}""" : then)
+            ? StubHubSpot.Json(200, stubbed.HubSpot.Calls.Count <= 2 ? """{"results":[]}""" : then)
             : StubHubSpot.Json(409, """{"status":"error","message":"A property named 'ls_score' already exists.","category":"OBJECT_ALREADY_EXISTS"}""");
         Assert.Equal(status, Assert.Single(await ProvisionAsync(stubbed, false, new FieldSpec("ls_score", "Score", CrmFieldType.Number, null, null, []))).Status);
     }
@@ -100,7 +103,7 @@ public sealed class SetupTests
         using StubbedConnector stubbed = new();
         stubbed.HubSpot.Intercept = call => call.Method == "GET" ? StubHubSpot.Json(200, """{"results":[]}""")
             : call.Body.Contains("\"ls_a\"", StringComparison.Ordinal) ? StubHubSpot.Json(400, """{"status":"error","category":"VALIDATION_ERROR","message":"The limit of custom properties is reached."}""")
-            : StubHubSpot.Json(201, "{}");
+            : Made(call);
         IReadOnlyList<ProvisionResult> results = await ProvisionAsync(stubbed, false, new FieldSpec("ls_a", "A", CrmFieldType.Number, null, null, []), new FieldSpec("ls_b", "B", CrmFieldType.Number, null, null, []));
         Assert.Equal([ProvisionStatus.Conflict, ProvisionStatus.Created], results.Select(r => r.Status));
         Assert.Contains("The limit of custom properties is reached.", results[0].Problem, StringComparison.Ordinal);
@@ -152,16 +155,21 @@ public sealed class SetupTests
         using StubbedConnector stubbed = new();
         ConnectorSpec spec = stubbed.Connector.Spec;
         Assert.Equal(("hubspot", 100, "hubspot_owner_id"), (spec.Kind, spec.MaxWriteBatch, spec.OwnerField));
-        Assert.Equal(["calls", "communications", "emails", "meetings", "notes", "tasks"], spec.LeadReferences.Keys.Order(StringComparer.Ordinal));
-        Assert.All(spec.LeadReferences.Values, v => Assert.Equal("associations.contacts", v));
+        Assert.Equal(["calls", "communications", "emails", "form_submissions", "leads", "marketing_emails", "meetings", "notes", "tasks", "web_events"], spec.LeadReferences.Keys.Order(StringComparer.Ordinal));
+        Assert.All(spec.LeadReferences, r => Assert.Equal(spec.EventStreams.Contains(new StreamName(r.Key)) ? "contact_id" : "associations.contacts", r.Value));
+        Assert.Equal((100, true), (spec.MaxReadById, spec.GoneMeansErased));
     }
 
     private static StubbedConnector With(string properties)
     {
         StubbedConnector stubbed = new();
-        stubbed.HubSpot.Intercept = call => call.Method == "GET" ? StubHubSpot.Json(200, properties) : StubHubSpot.Json(201, new JsonObject().ToJsonString());
+        stubbed.HubSpot.Intercept = call => call.Method == "GET" ? StubHubSpot.Json(200, properties) : Made(call);
         return stubbed;
     }
+
+    /// <summary>HubSpot's answer to a creation: what was sent, as results where it was a batch.</summary>
+    private static HttpResponseMessage Made(StubCall call) =>
+        StubHubSpot.Json(201, new JsonObject { ["status"] = "COMPLETE", ["results"] = call.Json["inputs"]?.DeepClone() ?? new JsonArray() }.ToJsonString());
 
     private static async Task<IReadOnlyList<ProvisionResult>> ProvisionAsync(StubbedConnector stubbed, bool dryRun, params FieldSpec[] fields) =>
         await stubbed.Connector.ProvisionAsync(StubbedConnector.Contacts, new ProvisionRequest(fields, [], []), dryRun, CancellationToken.None);

@@ -10,7 +10,7 @@ internal sealed class StubbedConnector : IDisposable
         Clock = new SelfWindingTime(Start);
         HubSpot = new StubHubSpot(Clock);
         CrmConnection connection = new(new ConnectionId("hs"), "hubspot", HubSpotConnector.DefaultAddress, "HS", version, new ApiBudget());
-        Connector = HubSpotConnector.Create(connection, new FixedSecret(secret), HubSpot, Clock, 1, options ?? new HubSpotOptions { Settle = TimeSpan.Zero });
+        Connector = HubSpotConnector.Create(connection, new FixedSecret(secret), HubSpot, Clock, 1, (options ?? new HubSpotOptions { Settle = TimeSpan.Zero }) with { CheapSweep = 0, WatchCount = false });
     }
 
     public static StreamName Contacts { get; } = new("contacts");

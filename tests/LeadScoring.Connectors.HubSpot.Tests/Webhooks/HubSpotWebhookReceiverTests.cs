@@ -88,6 +88,14 @@ public sealed class HubSpotWebhookReceiverTests
     }
 
     [Fact]
+    public void Receive_ErasureWhereTheAccountIsNotKnown_AsksTheRecord()
+    {
+        HubSpotWebhookDelivery delivery = Receiver(account: null).Receive(Sign("""[{"portalId":43,"occurredAt":1,"subscriptionType":"contact.privacyDeletion","objectId":11}]"""));
+
+        Assert.Equal(HintKind.Changed, Assert.Single(delivery.Hints).Kind);
+    }
+
+    [Fact]
     public void Receive_OtherAccountOrUnknownThings_AreIgnored()
     {
         HubSpotWebhookDelivery delivery = Receive("""
@@ -152,8 +160,8 @@ public sealed class HubSpotWebhookReceiverTests
 
     private HubSpotWebhookDelivery Receive(string body) => Receiver().Receive(Sign(body));
 
-    private HubSpotWebhookReceiver Receiver(HubSpotSignatures signatures = HubSpotSignatures.V3) => new(
-        new CrmConnection(new ConnectionId("hs"), "hubspot", new Uri("https://api.hubapi.com"), "HS_MAIN", null, new ApiBudget()) { Account = "42" }, new Secrets(_secrets), signatures, _clock);
+    private HubSpotWebhookReceiver Receiver(HubSpotSignatures signatures = HubSpotSignatures.V3, string? account = "42") => new(
+        new CrmConnection(new ConnectionId("hs"), "hubspot", new Uri("https://api.hubapi.com"), "HS_MAIN", null, new ApiBudget()) { Account = account }, new Secrets(_secrets), signatures, _clock);
 
     /// <summary>Signs as HubSpot's guide says, written apart from the product's own code so that one checks the other.</summary>
     private HubSpotWebhookRequest Sign(string body, string secret = "app secret")

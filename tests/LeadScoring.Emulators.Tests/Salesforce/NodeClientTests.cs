@@ -11,6 +11,7 @@ public sealed class NodeClientTests
     [Theory]
     [InlineData("jsforce.test.mjs")]
     [InlineData("soql.test.mjs")]
+    [InlineData("bulk.test.mjs")]
     public async Task NodeTest_AgainstTheEmulator_Passes(string file)
     {
         string clients = ClientsFolder();

@@ -54,6 +54,42 @@ internal sealed class Bench : IAsyncDisposable
         return await SyncRun.RunAsync(Context, new ModelTraining([new LogisticTrainer()], Clock), CancellationToken.None);
     }
 
+    /// <summary>All leads with their facts.</summary>
+    public async Task<List<LeadFacts>> LeadsAsync()
+    {
+        List<LeadFacts> leads = [];
+        await foreach (LeadFacts lead in Store.Facts.ReadLeadsAsync(null, CancellationToken.None))
+        {
+            leads.Add(lead);
+        }
+
+        return leads;
+    }
+
+    /// <summary>Ids of leads that the store holds alive.</summary>
+    public async Task<string[]> StoredIdsAsync()
+    {
+        List<string> ids = [];
+        await foreach (CrmRecordId id in Store.Records.ReadIdsAsync(SamplePipeline.Leads, CancellationToken.None))
+        {
+            ids.Add(id.Value);
+        }
+
+        return [.. ids];
+    }
+
+    /// <summary>Ids of leads that the CRM holds alive.</summary>
+    public async Task<string[]> CrmIdsAsync()
+    {
+        List<string> ids = [];
+        await foreach (IReadOnlyList<CrmRecordId> page in Crm.ReadIdsAsync(SamplePipeline.Leads.Stream, CancellationToken.None))
+        {
+            ids.AddRange(page.Select(i => i.Value));
+        }
+
+        return [.. ids.Order(StringComparer.Ordinal)];
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace LeadScoring.Engine.Tests.Fakes;
 
 /// <summary>A CRM in memory that behaves: stamps every change, reads incrementally with an overlap of one stamp, gives a verdict per row.</summary>
-internal sealed class FakeCrm(string connection, TimeProvider clock) : ICrmConnector
+internal sealed partial class FakeCrm(string connection, TimeProvider clock) : ICrmConnector
 {
     private readonly Dictionary<(string Stream, string Id), Row> _rows = [];
     private readonly List<(string Stream, FieldChange Change)> _history = [];
@@ -74,23 +74,26 @@ internal sealed class FakeCrm(string connection, TimeProvider clock) : ICrmConne
             throw broken;
         }
 
-        DateTimeOffset since = from is null ? DateTimeOffset.MinValue : DateTimeOffset.Parse(from.Value, CultureInfo.InvariantCulture);
+        (DateTimeOffset since, DateTimeOffset readAt) = Parse(from);
+        bool isGap = from is not null && clock.GetUtcNow() - readAt > TombstonesKept;
         FieldChange[] changes = [.. _history.Where(h => h.Stream == request.Stream.Value).Select(h => h.Change)];
         CrmRecord[] records =
         [
-            .. _rows.Where(r => r.Key.Stream == request.Stream.Value && r.Value.ModifiedAt >= since)
+            .. _rows.Where(r => r.Key.Stream == request.Stream.Value && r.Value.ModifiedAt >= since && !IsForgotten(r.Value) && !LateIndex.Contains(r.Key.Id))
                 .OrderBy(r => r.Value.ModifiedAt).ThenBy(r => r.Key.Id, StringComparer.Ordinal)
-                .Select(r => new CrmRecord(
-                    new CrmRecordId(r.Key.Id),
-                    r.Value.CreatedAt,
-                    r.Value.ModifiedAt,
-                    r.Value.IsDeleted,
-                    request.Fields.ToDictionary(f => f, f => r.Value.Fields.GetValueOrDefault(f)))),
+                .Select(r => StateOf(r.Key.Id, r.Value, request.Fields)),
         ];
-        yield return new RecordPage([], changes, Stamp(since));
+        yield return new RecordPage([], changes, Stamp(since)) { NeedsReconcile = isGap, MissingFields = MissingOf(request, from) };
+        int pages = 0;
         foreach (CrmRecord[] page in records.Chunk(PageSize))
         {
-            yield return new RecordPage(page, [], Stamp(page[^1].ModifiedAt));
+            if (FailAfterPages == pages++)
+            {
+                FailAfterPages = null;
+                throw new CrmException(CrmFailureKind.Transient, "The line broke. Try again.") { CorrelationId = "broken-1" };
+            }
+
+            yield return new RecordPage(page, [], Stamp(page[^1].ModifiedAt)) { NeedsReconcile = isGap, MissingFields = MissingOf(request, from) };
         }
     }
 
@@ -105,7 +108,7 @@ internal sealed class FakeCrm(string connection, TimeProvider clock) : ICrmConne
         RequestCount++;
         BeforeReadNow?.Invoke();
         BeforeReadNow = null;
-        return new(ids.Where(i => !_rows[(stream.Value, i.Value)].IsDeleted).ToDictionary(
+        return new(ids.Where(i => _rows.TryGetValue((stream.Value, i.Value), out Row? row) && !row.IsDeleted).ToDictionary(
             i => i,
             i => (IReadOnlyDictionary<string, string?>)fields.ToDictionary(f => f, f => _rows[(stream.Value, i.Value)].Fields.GetValueOrDefault(f))));
     }
@@ -135,28 +138,6 @@ internal sealed class FakeCrm(string connection, TimeProvider clock) : ICrmConne
         }
 
         return new(results);
-    }
-
-    public ValueTask<RecordStates> ReadByIdAsync(ReadRequest request, IReadOnlyCollection<CrmRecordId> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public async IAsyncEnumerable<RecordPage> ReadSilentFieldsAsync(ReadRequest request, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await Task.CompletedTask;
-        yield break;
-    }
-
-    public ValueTask<long?> CountAsync(StreamName stream, CancellationToken cancellationToken) => new((long?)null);
-
-    public async IAsyncEnumerable<IReadOnlyList<CrmRecordId>> ReadIdsAsync(StreamName stream, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await Task.CompletedTask;
-        yield break;
-    }
-
-    public async IAsyncEnumerable<ChangeHints> ListenAsync(StreamName stream, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await Task.CompletedTask;
-        yield break;
     }
 
     public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => new((CrmQuota?)null);
@@ -191,7 +172,11 @@ internal sealed class FakeCrm(string connection, TimeProvider clock) : ICrmConne
     public ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, ProvisionRequest request, bool dryRun, CancellationToken cancellationToken) =>
         new([.. request.Fields.Select(f => new ProvisionResult(f.Name, ProvisionStatus.Exists, null))]);
 
-    private static Checkpoint Stamp(DateTimeOffset at) => new(1, at.ToString("O", CultureInfo.InvariantCulture));
+    private Checkpoint Stamp(DateTimeOffset at) => new(1, $"{at:O}|{clock.GetUtcNow():O}");
+
+    private static (DateTimeOffset Since, DateTimeOffset ReadAt) Parse(Checkpoint? from) => from?.Value.Split('|') is [var since, var readAt]
+        ? (DateTimeOffset.Parse(since, CultureInfo.InvariantCulture), DateTimeOffset.Parse(readAt, CultureInfo.InvariantCulture))
+        : (DateTimeOffset.MinValue, DateTimeOffset.MinValue);
 
     private sealed class Row(DateTimeOffset createdAt)
     {
@@ -200,6 +185,10 @@ internal sealed class FakeCrm(string connection, TimeProvider clock) : ICrmConne
         public DateTimeOffset ModifiedAt { get; set; } = createdAt;
 
         public bool IsDeleted { get; set; }
+
+        public string? MergedInto { get; set; }
+
+        public bool IsErased { get; set; }
 
         public Dictionary<string, string?> Fields { get; } = [];
     }

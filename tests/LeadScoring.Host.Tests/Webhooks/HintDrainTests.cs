@@ -13,6 +13,7 @@ public sealed class HintDrainTests
     private readonly MemoryInbox _inbox = new();
     private readonly List<string[]> _looked = [];
     private readonly CancellationTokenSource _stop = new();
+    private readonly HashSet<string> _settled = [];
     private Func<IReadOnlyList<RecordHint>, bool> _outcome = _ => true;
 
     [Fact]
@@ -58,6 +59,18 @@ public sealed class HintDrainTests
     }
 
     [Fact]
+    public async Task Run_OneStreamFails_RemovesWhatWasLookedAt()
+    {
+        await AddAsync("1", "2", "3");
+        _settled.UnionWith(["1", "3"]);
+        _outcome = hints => hints.Count == 1;
+        await RunAsync(until: 2);
+
+        Assert.Equal([["1", "2", "3"], ["2"]], _looked);
+        Assert.Empty(_inbox.Hints);
+    }
+
+    [Fact]
     public async Task Run_FailingForADay_LeavesChangesToPollingAndKeepsErasures()
     {
         await AddAsync("1");
@@ -82,7 +95,7 @@ public sealed class HintDrainTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => drain.RunAsync(_stop.Token));
         _stop.Dispose();
 
-        async Task<bool> LookAsync(IReadOnlyList<RecordHint> hints, CancellationToken cancellationToken)
+        async Task<IReadOnlyCollection<RecordHint>> LookAsync(IReadOnlyList<RecordHint> hints, CancellationToken cancellationToken)
         {
             await Task.Yield();
             _looked.Add([.. hints.Select(h => h.Record.Value)]);
@@ -92,7 +105,7 @@ public sealed class HintDrainTests
                 await _stop.CancelAsync();
             }
 
-            return done;
+            return done ? hints : [.. hints.Where(h => _settled.Contains(h.Record.Value))];
         }
     }
 }

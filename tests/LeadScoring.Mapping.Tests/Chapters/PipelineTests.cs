@@ -67,9 +67,9 @@ public sealed class PipelineTests
     [Fact]
     public void Parse_Budget_BelongsToItsConnection()
     {
-        PipelineDefinition pipeline = Sample.With("  hs: {", "  api_budget: { sf: { daily_share: 40%, stop_at_remaining: 15% }, hs: { per_10_seconds: 80 } }\n  hs: {").Pipeline!;
+        PipelineDefinition pipeline = Sample.With("  hs: {", "  api_budget: { sf: { daily_share: 40%, stop_at_remaining: 15% }, hs: { per_10_seconds: 80, leave_to_others: 25% } }\n  hs: {").Pipeline!;
 
-        Assert.Equal([new ApiBudget(0.4, 0.15, null), new ApiBudget(null, null, 80)], pipeline.Connections.Select(c => c.Budget));
+        Assert.Equal([new ApiBudget(0.4, 0.15, null), new ApiBudget(null, null, 80) { LeaveToOthers = 0.25 }], pipeline.Connections.Select(c => c.Budget));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class SqliteStoreConformanceTests : StoreConformance
     protected override ValueTask<IAsyncDisposable> WriteElsewhereAsync(string name)
     {
         SqliteConnection connection = Open(name);
-        Execute(connection, "BEGIN IMMEDIATE; INSERT INTO streams (connection, stream, checkpoint_version, checkpoint) VALUES ('x', 'y', 1, 'z'); UPDATE streams SET checkpoint = 'lost'; DELETE FROM marks");
+        Execute(connection, "BEGIN IMMEDIATE; INSERT INTO streams (connection, stream) VALUES ('x', 'y'); UPDATE checkpoints SET value = 'lost'; DELETE FROM marks");
         return ValueTask.FromResult<IAsyncDisposable>(connection);
     }
 
@@ -39,6 +39,8 @@ public sealed class SqliteStoreConformanceTests : StoreConformance
     }
 
     protected override async ValueTask DamageAsync(string name) => await File.WriteAllTextAsync(Path(name), new string('x', 8192));
+
+    protected override IEnumerable<string> FilesOf(string name) => Directory.EnumerateFiles(_folder.Path, name + ".db*");
 
     private string Path(string name) => _folder.File(name + ".db");
 

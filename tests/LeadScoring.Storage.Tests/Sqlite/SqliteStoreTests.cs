@@ -65,7 +65,7 @@ public sealed class SqliteStoreTests : IDisposable
 
         await using IStore again = await OpenAsync("store.db");
         long versions = await ((SqliteFile)again).Database.ReadAsync(s => (long)s["SELECT count(*) FROM schema_version"].Scalar()!, CancellationToken.None);
-        Assert.Equal(typeof(SqliteStore).Assembly.GetManifestResourceNames().Count(n => n.Contains(".Sqlite.", StringComparison.Ordinal) && n.EndsWith(".sql", StringComparison.Ordinal)), versions);
+        Assert.Equal(typeof(SqliteStore).Assembly.GetManifestResourceNames().Count(n => n.StartsWith("Migrations.Sqlite.", StringComparison.Ordinal)), versions);
     }
 
     [Fact]

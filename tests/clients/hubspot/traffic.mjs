@@ -36,6 +36,21 @@ export async function drive(basePath, mark) {
   assert.ok((await client.crm.properties.coreApi.getAll('contacts', false)).results.some((p) => p.name === tier.name));
   assert.equal((await client.crm.properties.coreApi.getByName('contacts', 'hubspot_owner_id', false)).externalOptions, true);
 
+  // Active lists keep themselves.
+  const hot = await client.crm.lists.listsApi.create({
+    name: `Hot leads ${mark}`, objectTypeId: '0-1', processingType: 'DYNAMIC',
+    filterBranch: {
+      filterBranchType: 'OR', filterBranchOperator: 'OR', filters: [],
+      filterBranches: [{
+        filterBranchType: 'AND', filterBranchOperator: 'AND', filterBranches: [],
+        filters: [{ filterType: 'PROPERTY', property: tier.name, operation: { operationType: 'ENUMERATION', operator: 'IS_ANY_OF', values: ['hot'], includeObjectsWithNoValueSet: false } }],
+      }],
+    },
+  });
+  assert.equal(hot.list.processingType, 'DYNAMIC');
+  assert.equal((await client.crm.lists.listsApi.getByName(hot.list.name, '0-1', false)).list.listId, hot.list.listId);
+  assert.ok((await client.crm.lists.listsApi.doSearch({ query: 'hot leads', processingTypes: ['DYNAMIC'], listIds: [], additionalProperties: [], count: 10, offset: 0 })).lists.some((l) => l.listId === hot.list.listId));
+
   // Single records.
   const email = `ada.${mark}@acme.test`;
   const ada = await contacts.basicApi.create({ properties: { email, firstname: 'Ada', hubspot_owner_id: owners[0].id }, associations: [] });
@@ -44,6 +59,8 @@ export async function drive(basePath, mark) {
   assert.equal((await contacts.basicApi.getById(email, ['email', 'firstname'], undefined, undefined, false, 'email')).id, ada.id);
   const patched = await contacts.basicApi.update(ada.id, { properties: { [score.name]: '87', [tier.name]: 'hot' } });
   assert.equal(patched.properties[score.name], '87');
+  const members = await client.crm.lists.membershipsApi.getPage(hot.list.listId);
+  assert.deepEqual(members.results.map((m) => m.recordId), [ada.id]);
   await assert.rejects(contacts.basicApi.update(ada.id, { properties: { [tier.name]: 'tepid' } }), (e) => e.code === 400 && e.body.message.includes('INVALID_OPTION'));
   await assert.rejects(contacts.basicApi.getById('999999999'), (e) => e.code === 404);
   const history = (await contacts.basicApi.getById(ada.id, ['email'], [score.name], ['deals'], false)).propertiesWithHistory[score.name];
@@ -58,6 +75,11 @@ export async function drive(basePath, mark) {
   });
   assert.deepEqual(updated.results.map((r) => r.id), [bo.id, cy.id]);
   assert.deepEqual(updated.errors[0].context.ids, ['999999999']);
+  const traced = await contacts.batchApi.update({
+    inputs: [{ id: bo.id, objectWriteTraceId: 'a', properties: { [tier.name]: 'warm' } }, { id: cy.id, objectWriteTraceId: 'b', properties: { [tier.name]: 'tepid' } }],
+  });
+  assert.deepEqual([traced.results.map((r) => r.id), traced.errors[0].context.objectWriteTraceId], [[bo.id], ['b']]);
+  await assert.rejects(contacts.batchApi.update({ inputs: [{ id: bo.id, properties: {} }, { id: bo.id, properties: {} }] }), (e) => e.code === 400);
   const read = await contacts.batchApi.read({ inputs: [{ id: bo.id }, { id: cy.id }], properties: [score.name], propertiesWithHistory: [score.name] }, false);
   assert.deepEqual(read.results.map((r) => r.properties[score.name]), ['12', '34']);
   const upserted = await contacts.batchApi.upsert({
@@ -89,6 +111,42 @@ export async function drive(basePath, mark) {
   await v4.batchApi.archive('deals', 'contacts', { inputs: [{ _from: { id: deal.id }, to: [{ id: bo.id }] }] });
   assert.equal((await v4.basicApi.getPage('deals', deal.id, 'contacts')).results.length, 1);
   assert.ok((await v4.schema.definitionsApi.getAll('contacts', 'companies')).results.some((l) => l.typeId === 279 && l.label === null));
+
+  // Leads need a contact.
+  const lead = await client.crm.objects.leads.basicApi.create({
+    properties: { hs_lead_name: `Lead ${mark}` }, associations: [{ to: { id: ada.id }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 578 }] }],
+  });
+  assert.equal((await client.crm.objects.leads.basicApi.getById(lead.id, ['hs_lead_name'])).properties.hs_lead_name, `Lead ${mark}`);
+  assert.equal(String((await v4.batchApi.getPage('leads', 'contacts', { inputs: [{ id: lead.id }] })).results[0].to[0].toObjectId), ada.id);
+
+  // Merging, forgetting.
+  const twins = await contacts.batchApi.create({ inputs: ['eve', 'eva', 'gus'].map((n) => ({ properties: { email: `${n}.${mark}@acme.test` }, associations: [] })) });
+  const [eve, eva, gus] = twins.results.map((r) => r.id);
+  const survivor = await contacts.basicApi.merge({ primaryObjectId: eve, objectIdToMerge: eva });
+  assert.equal(survivor.id, eve);
+  const told = await contacts.basicApi.getById(eve, ['hs_merged_object_ids', 'hs_calculated_merged_vids']);
+  assert.deepEqual([told.properties.hs_merged_object_ids, told.properties.hs_calculated_merged_vids.split(':')[0]], [eva, eva]);
+  await contacts.basicApi.purge({ objectId: gus });
+  const after = await contacts.batchApi.read({ inputs: [eve, eva, gus].map((id) => ({ id })), properties: ['email'], propertiesWithHistory: [] }, false);
+  assert.deepEqual([after.results.map((r) => r.id).filter((id) => id !== eve), after.errors[0].context.ids], [[], [gus]]);
+
+  // Forms and events.
+  const happened = [
+    { kind: 'form_submission', form_id: `demo-${mark}`, form_name: 'Demo request', email },
+    { kind: 'web', contact_id: ada.id, hs_url: 'https://www.example.test/pricing' },
+    { kind: 'email', type: 'OPEN', recipient: email },
+  ];
+  const control = process.env.HUBSPOT_EMULATOR.replace(/\/$/, '');
+  assert.equal((await fetch(`${control}/__emulator__/events`, { method: 'POST', body: JSON.stringify(happened) })).status, 204);
+  const forms = (await client.marketing.forms.formsApi.getPage(undefined, 100)).results;
+  assert.equal(forms.find((f) => f.id === `demo-${mark}`).name, 'Demo request');
+  const visits = await client.events.eventsApi.getPage('contact', 'e_visited_page', undefined, undefined, 10, undefined, undefined, undefined, Number(ada.id));
+  assert.deepEqual([visits.results[0].objectId, visits.results[0].properties.hs_url, visits.results[0].occurredAt instanceof Date], [ada.id, 'https://www.example.test/pricing', true]);
+  const old = async (path) => (await fetch(control + path, { headers: { authorization: 'Bearer emulator' } })).json(); // version 1: the client has no calls for it
+  const opened = await old(`/email/public/v1/events?recipient=${encodeURIComponent(email)}`);
+  assert.deepEqual([opened.events[0].type, opened.hasMore], ['OPEN', false]);
+  const submitted = await old(`/form-integrations/v1/submissions/forms/demo-${mark}`);
+  assert.deepEqual(submitted.results[0].values, [{ name: 'email', value: email, objectTypeId: '0-1' }]);
 
   // Activities, listing, archiving.
   const note = await client.crm.objects.notes.basicApi.create({

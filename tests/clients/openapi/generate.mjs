@@ -12,8 +12,8 @@ const require = createRequire(import.meta.url);
 /** Parts of the client that the product's traffic goes through, by folder below lib/codegen. */
 const PARTS = [
   'crm/contacts', 'crm/companies', 'crm/deals', 'crm/objects/calls', 'crm/objects/emails', 'crm/objects/meetings', 'crm/objects/notes',
-  'crm/objects/tasks', 'crm/objects/communications', 'crm/associations/v4', 'crm/associations/v4/schema', 'crm/owners', 'crm/properties',
-  'crm/pipelines', 'oauth',
+  'crm/objects/tasks', 'crm/objects/communications', 'crm/objects/leads', 'events', 'marketing/forms', 'crm/associations/v4', 'crm/associations/v4/schema', 'crm/owners', 'crm/properties',
+  'crm/pipelines', 'crm/lists', 'oauth',
 ];
 
 export function generate() {
@@ -71,7 +71,7 @@ function readModels(folder) {
     for (const [key, value] of Object.entries(require(path.join(folder, file)))) {
       if (typeof value === 'function') {
         const declaration = fs.readFileSync(path.join(folder, file.replace(/\.js$/, '.d.ts')), 'utf8');
-        classes.set(key, { attributes: value.attributeTypeMap ?? [], declaration });
+        classes.set(key, { attributes: value.attributeTypeMap ?? [], declaration, choices: [...new Set(Object.values(value.mapping ?? {}))] });
       } else if (value && typeof value === 'object') {
         enums.set(key, Object.values(value));
       }
@@ -114,6 +114,12 @@ function toSchema(type, format, part, models) {
   const model = type === 'Error' ? 'ModelError' : type;
   if (models.classes.has(model)) {
     return { $ref: `#/components/schemas/${part}.${model}` };
+  }
+
+  // One of several models, told apart by a member.
+  const choices = models.classes.get(`${type}Class`)?.choices;
+  if (choices?.length > 0) {
+    return { anyOf: choices.map((choice) => nested(choice)) };
   }
 
   switch (type) {

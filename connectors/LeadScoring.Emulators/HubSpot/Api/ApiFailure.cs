@@ -24,6 +24,9 @@ internal sealed class ApiFailure(int status, string category, string message) : 
 
     public string? PolicyName { get; init; }
 
+    /// <summary>Set where it is not HubSpot that refuses but a gateway in front of it.</summary>
+    public bool IsHtml { get; init; }
+
     public static ApiFailure Invalid(string message) => new(400, "VALIDATION_ERROR", message);
 
     public static ApiFailure NotFound() => new(404, "OBJECT_NOT_FOUND", "resource not found");

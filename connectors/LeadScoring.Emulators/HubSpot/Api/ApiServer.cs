@@ -25,6 +25,9 @@ internal sealed class ApiServer : IAsyncDisposable
     private readonly PipelineRoutes _pipelines;
     private readonly OAuthRoutes _oauth;
     private readonly AccountRoutes _account;
+    private readonly ListRoutes _lists;
+    private readonly Standstill _standstill;
+    private readonly EventRoutes _events;
     private readonly ControlRoutes _control;
     private readonly WebhookRoutes _webhooks;
     private readonly WebhookSender _sender;
@@ -35,15 +38,19 @@ internal sealed class ApiServer : IAsyncDisposable
         _portal = portal;
         _options = options;
         _faults = new FaultSwitchboard(options.Clock, options.Faults);
-        _limits = new RequestLimits(options);
+        _limits = new RequestLimits(options, _faults);
+        _standstill = new Standstill(options.Clock, _faults);
+        portal.Faults = _faults;
         _tokens = new AccessTokens(options);
         _associations = new AssociationRoutes(portal);
-        _objects = new ObjectRoutes(portal, options, new BatchRoutes(portal, options), new SearchRoute(portal), _associations);
+        _objects = new ObjectRoutes(portal, options, new BatchRoutes(portal, options, _faults), new SearchRoute(portal), _associations);
         _owners = new OwnerRoutes(portal);
         _properties = new PropertyRoutes(portal);
         _pipelines = new PipelineRoutes(portal);
-        _oauth = new OAuthRoutes(_tokens, options);
+        _lists = new ListRoutes(portal);
+        _oauth = new OAuthRoutes(_tokens, options, _faults);
         _account = new AccountRoutes(_limits, options);
+        _events = new EventRoutes(portal);
         WebhookSettings webhooks = new();
         _webhooks = new WebhookRoutes(webhooks);
         _sender = new WebhookSender(portal, webhooks, options, _faults);
@@ -143,14 +150,26 @@ internal sealed class ApiServer : IAsyncDisposable
             {
                 call.StartOver();
                 call.Status = failure.Status;
-                failure.Write(call.Json, correlation);
+                if (!failure.IsHtml)
+                {
+                    failure.Write(call.Json, correlation);
+                }
             }
 
             answer = call.Finish();
+            if (!control && answer.Length > 0 && _faults.Take("truncated-json", path) is not null)
+            {
+                answer = answer[..(answer.Length / 2)];
+            }
         }
 
         response.StatusCode = call.Status;
-        if (answer.Length > 0)
+        if (call.Status == 530)
+        {
+            response.ContentType = "text/html";
+            await response.WriteAsync("<html><head><title>Origin DNS error</title></head><body>error code: 1016</body></html>", cancellationToken);
+        }
+        else if (answer.Length > 0)
         {
             response.ContentType = "application/json;charset=utf-8";
             response.Headers.ContentLength = answer.Length;
@@ -160,6 +179,7 @@ internal sealed class ApiServer : IAsyncDisposable
 
     private void Dispatch(ApiCall call, ApiArea area, IReadOnlyDictionary<string, StringValues> form, IHeaderDictionary headers)
     {
+        _standstill.Require(headers);
         if (area == ApiArea.OAuth)
         {
             _oauth.Handle(call, form);
@@ -174,7 +194,7 @@ internal sealed class ApiServer : IAsyncDisposable
 
         TokenKind caller = _tokens.Check(call.Request.Headers.Authorization);
         _limits.Admit(caller, area == ApiArea.Objects && call.Segments is [_, "search"], headers);
-        Scopes.Require(_options.MissingScopes, area, call);
+        Scopes.Require(_options.MissingScopes, _faults, area, call);
         switch (area)
         {
             case ApiArea.Objects:
@@ -194,6 +214,12 @@ internal sealed class ApiServer : IAsyncDisposable
                 break;
             case ApiArea.Account:
                 _account.Handle(call);
+                break;
+            case ApiArea.Lists:
+                _lists.Handle(call);
+                break;
+            case ApiArea.Forms or ApiArea.FormSubmissions or ApiArea.EmailEvents or ApiArea.Events:
+                _events.Handle(call, area);
                 break;
             default:
                 throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Area {area} has no routes."));

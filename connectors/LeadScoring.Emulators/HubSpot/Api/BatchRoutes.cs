@@ -7,16 +7,22 @@ namespace LeadScoring.Emulators.HubSpot;
 /// A refused value fails the whole batch with its own status, unless every input has its own <c>objectWriteTraceId</c>: then the good inputs
 /// are written and the answer is 207. Unknown ids never fail a batch.
 /// </remarks>
-internal sealed class BatchRoutes(HubSpotPortal portal, HubSpotEmulatorOptions options)
+internal sealed class BatchRoutes(HubSpotPortal portal, HubSpotEmulatorOptions options, FaultSwitchboard faults)
 {
     private const int MaxInputs = 100;
     private const int MaxInputsWithHistory = 50;
 
     private readonly ObjectInput _input = new(portal, options);
+    private readonly RecordLocks _locks = new(options.Clock, faults);
 
     /// <exception cref="ApiFailure">The batch is refused as a whole.</exception>
     public void Handle(ApiCall call, ObjectTable table, string action)
     {
+        if (action is not "read")
+        {
+            _locks.Require(table.Type);
+        }
+
         switch (action)
         {
             case "read":
@@ -50,7 +56,8 @@ internal sealed class BatchRoutes(HubSpotPortal portal, HubSpotEmulatorOptions o
         List<string> unknown = [];
         foreach (string id in body.Inputs(shape.HasHistory ? MaxInputsWithHistory : MaxInputs).Select(i => i.RequiredText("id")).Distinct(StringComparer.Ordinal))
         {
-            if (ObjectInput.Find(table, id, idProperty) is { } o && o.State.IsArchived == archived)
+            // Some accounts answer for the id of a merged record with its survivor, others do not know it any more.
+            if (ObjectInput.Find(table, id, idProperty) is { } o && o.State.IsArchived == archived && !(IsMergedAway(o, id, idProperty) && portal.Has("merged-ids-vanish", table.Type)))
             {
                 found.Add(o);
             }
@@ -60,9 +67,12 @@ internal sealed class BatchRoutes(HubSpotPortal portal, HubSpotEmulatorOptions o
             }
         }
 
-        answer.AddUnknown(table.Type, unknown, options.SilentUnknownIds);
+        answer.AddUnknown(table.Type, unknown, options.SilentUnknownIds || (unknown.Count > 0 && portal.Has("silent-unknown-ids", table.Type)));
         answer.Write(200, json => found.ForEach(o => shape.Write(json, o, call.Origin)));
     }
+
+    private static bool IsMergedAway(CrmObject found, string id, string? idProperty) =>
+        idProperty is null && found.Id.ToString(System.Globalization.CultureInfo.InvariantCulture) != id;
 
     private void Create(ApiCall call, ObjectTable table)
     {
@@ -88,7 +98,7 @@ internal sealed class BatchRoutes(HubSpotPortal portal, HubSpotEmulatorOptions o
     private void Update(ApiCall call, ObjectTable table)
     {
         IReadOnlyList<JsonElement> inputs = call.Body.Inputs(MaxInputs);
-        bool partial = IsPartial(inputs);
+        bool partial = IsPartial(inputs) && faults.Take("all-or-nothing", table.Type.Plural) is null;
         BatchAnswer answer = new(call);
         BatchAnswer.RefuseDuplicates(inputs.Select(i => i.Text("idProperty") + "\n" + i.RequiredText("id")));
         List<Planned> plans = [];
@@ -107,12 +117,13 @@ internal sealed class BatchRoutes(HubSpotPortal portal, HubSpotEmulatorOptions o
                     return;
                 }
 
+                _input.RequireForUpdate(table, call.Version, o, changes);
                 RefuseTwins(table, changes, claimed);
                 plans.Add(new Planned(input, o, changes, []));
             });
         }
 
-        answer.AddUnknown(table.Type, unknown, options.SilentUnknownIds);
+        answer.AddUnknown(table.Type, unknown, options.SilentUnknownIds || (unknown.Count > 0 && portal.Has("silent-unknown-ids", table.Type)));
         Carry(call, answer, table, plans, 200, false);
     }
 

@@ -17,6 +17,16 @@ internal sealed class ControlRoutes(HubSpotPortal portal, ObjectInput input, Fau
             case ("POST", ["faults"]):
                 ReplaceFaults(call, body);
                 break;
+            case ("POST", ["events"]):
+                new EventInput(portal).Add(call.Body);
+                call.Status = 204;
+                break;
+            case ("POST", ["reset"]):
+                // The seed as at the start, its times moved to now; no faults; limits and tokens go on.
+                portal.Reset();
+                faults.Replace([]);
+                call.Status = 204;
+                break;
             case ("GET", ["state"]):
                 State(call, requestCount);
                 break;
@@ -53,6 +63,14 @@ internal sealed class ControlRoutes(HubSpotPortal portal, ObjectInput input, Fau
         call.Json.WriteStartObject();
         call.Json.WriteNumber("requests", requestCount);
         call.Json.WriteNumber("requestsToday", limits.Today);
+        call.Json.WriteNumber("requestsOfOthers", limits.Background);
+        call.Json.WriteStartObject("refused");
+        foreach ((string limit, long count) in limits.Refused)
+        {
+            call.Json.WriteNumber(limit, count);
+        }
+
+        call.Json.WriteEndObject();
         call.Json.WriteNumber("faultsFired", faults.Fired);
         call.Json.WriteString("now", CrmTime.Iso(call.Now));
         call.Json.WriteNumber("associations", portal.Associations.Count / 2);

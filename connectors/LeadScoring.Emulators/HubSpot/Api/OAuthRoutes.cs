@@ -5,9 +5,21 @@ namespace LeadScoring.Emulators.HubSpot;
 
 /// <summary>Tokens: code exchange, refresh, what a token is, revocation. None of it needs an <c>Authorization</c> header.</summary>
 /// <remarks>Errors carry both the RFC 6749 members and HubSpot's older ones.</remarks>
-internal sealed class OAuthRoutes(AccessTokens tokens, HubSpotEmulatorOptions options)
+internal sealed class OAuthRoutes(AccessTokens tokens, HubSpotEmulatorOptions options, FaultSwitchboard faults)
 {
     private const string User = "admin@portal.test";
+
+    /// <summary>The errors by HubSpot's own name: RFC 6749 code and words.</summary>
+    private static readonly Dictionary<string, (string Error, string Message)> Refusals = new(StringComparer.Ordinal)
+    {
+        ["BAD_GRANT_TYPE"] = ("unsupported_grant_type", "missing or unknown grant type"),
+        ["BAD_CLIENT_ID"] = ("invalid_client", "missing or invalid client id"),
+        ["BAD_CLIENT_SECRET"] = ("invalid_client", "missing or invalid client secret"),
+        ["BAD_REDIRECT_URI"] = ("invalid_request", "missing or invalid redirect uri"),
+        ["BAD_AUTH_CODE"] = ("invalid_grant", "missing or unknown auth code"),
+        ["BAD_REFRESH_TOKEN"] = ("invalid_grant", "missing or invalid refresh token"),
+        ["BAD_HUB"] = ("access_denied", "missing or unknown hub id"),
+    };
 
     /// <summary>Answers a path below an OAuth prefix.</summary>
     /// <param name="form">The request's form; empty when it had none.</param>
@@ -16,6 +28,9 @@ internal sealed class OAuthRoutes(AccessTokens tokens, HubSpotEmulatorOptions op
     {
         switch (call.Method, call.Segments)
         {
+            case ("GET", ["authorize"]):
+                Authorize(call);
+                break;
             case ("POST", ["token"]):
                 Token(call, form);
                 break;
@@ -23,7 +38,7 @@ internal sealed class OAuthRoutes(AccessTokens tokens, HubSpotEmulatorOptions op
                 Introspect(call, form);
                 break;
             case ("POST", ["token", "revoke"]):
-                options.RefreshTokenRevoked |= Field(call, form, "token") == AccessTokens.Word;
+                options.RefreshTokenRevoked |= Field(call, form, "token") == tokens.Refresh;
                 call.Status = 204;
                 break;
             case ("GET", ["access-tokens", string token]):
@@ -91,44 +106,52 @@ internal sealed class OAuthRoutes(AccessTokens tokens, HubSpotEmulatorOptions op
         json.WriteEndArray();
     }
 
+    /// <summary>The consent page: everyone agrees at once and is sent back with a code.</summary>
+    private static void Authorize(ApiCall call)
+    {
+        string redirect = call.Query("redirect_uri") ?? throw ApiFailure.Invalid("redirect_uri is required.");
+        if (call.Query("client_id") != AccessTokens.Word || !Uri.TryCreate(redirect, UriKind.Absolute, out Uri? target))
+        {
+            throw ApiFailure.Invalid("client_id is unknown or redirect_uri is not an address.");
+        }
+
+        string state = call.Query("state") is { } given ? $"&state={Uri.EscapeDataString(given)}" : "";
+        call.Status = 302;
+        call.Request.HttpContext.Response.Headers.Location = $"{redirect}{(target.Query.Length == 0 ? "?" : "&")}code={AccessTokens.Word}{state}";
+    }
+
     private void Token(ApiCall call, IReadOnlyDictionary<string, StringValues> form)
     {
         string? grant = Field(call, form, "grant_type");
-        if (grant is not ("refresh_token" or "authorization_code"))
+        string? problem = faults.Take("oauth-error") is { } rule ? rule.Argument ?? "BAD_REFRESH_TOKEN"
+            : grant is not ("refresh_token" or "authorization_code") ? "BAD_GRANT_TYPE"
+            : Field(call, form, "client_id") != AccessTokens.Word ? "BAD_CLIENT_ID"
+            : Field(call, form, "client_secret") != AccessTokens.Word ? "BAD_CLIENT_SECRET"
+            : grant == "authorization_code" && Field(call, form, "redirect_uri") is null ? "BAD_REDIRECT_URI"
+            : grant == "authorization_code" && Field(call, form, "code") != AccessTokens.Word ? "BAD_AUTH_CODE"
+            : grant == "refresh_token" && (options.RefreshTokenRevoked || Field(call, form, "refresh_token") != tokens.Refresh) ? "BAD_REFRESH_TOKEN"
+            : null;
+        if (problem is null)
         {
-            Refuse(call, "unsupported_grant_type", "BAD_GRANT_TYPE", "missing or unknown grant type");
-        }
-        else if (Field(call, form, "client_id") != AccessTokens.Word)
-        {
-            Refuse(call, "invalid_client", "BAD_CLIENT_ID", "missing or invalid client id");
-        }
-        else if (Field(call, form, "client_secret") != AccessTokens.Word)
-        {
-            Refuse(call, "invalid_client", "BAD_CLIENT_SECRET", "missing or invalid client secret");
-        }
-        else if (grant == "authorization_code" && Field(call, form, "redirect_uri") is null)
-        {
-            Refuse(call, "invalid_request", "BAD_REDIRECT_URI", "missing or invalid redirect uri");
-        }
-        else if (grant == "authorization_code" && Field(call, form, "code") != AccessTokens.Word)
-        {
-            Refuse(call, "invalid_grant", "BAD_AUTH_CODE", "missing or unknown auth code");
-        }
-        else if (grant == "refresh_token" && (options.RefreshTokenRevoked || Field(call, form, "refresh_token") != AccessTokens.Word))
-        {
-            Refuse(call, "invalid_grant", "BAD_REFRESH_TOKEN", "missing or invalid refresh token");
+            Grant(call, grant == "refresh_token");
         }
         else
         {
-            Grant(call);
+            (string error, string message) = Refusals.GetValueOrDefault(problem, ("invalid_request", "the request is not valid"));
+            Refuse(call, error, problem, message);
         }
     }
 
-    private void Grant(ApiCall call)
+    private void Grant(ApiCall call, bool refreshed)
     {
+        if (refreshed && faults.Take("rotate-refresh-token") is not null)
+        {
+            tokens.RotateRefresh();
+        }
+
         call.Json.WriteStartObject();
         call.Json.WriteString("token_type", "bearer");
-        call.Json.WriteString("refresh_token", AccessTokens.Word);
+        call.Json.WriteString("refresh_token", tokens.Refresh);
         call.Json.WriteString("access_token", tokens.Issue());
         call.Json.WriteNumber("expires_in", (long)options.AccessTokenLifetime.TotalSeconds);
         if (call.Version != ApiVersion.V1)

@@ -54,6 +54,7 @@ internal sealed class ObjectInput(HubSpotPortal portal, HubSpotEmulatorOptions o
     {
         IReadOnlyList<string> required = version >= ApiVersion.September2026 && options.RequiredProperties.TryGetValue(table.Type.Plural, out IReadOnlyList<string>? portalRules) ? portalRules : [];
         bool isActivity = table.Catalog.TryGet("hs_timestamp", out _);
+        RequireConditional(table, version, name => changes.LastOrDefault(c => c.Property.Name == name).Value, changes);
         string? missing = required.Concat(isActivity ? ["hs_timestamp"] : table.Type.Singular == "lead" ? ["hs_lead_name"] : Array.Empty<string>())
             .FirstOrDefault(name => !changes.Exists(c => c.Property.Name == name && c.Value is not null));
         if (missing is not null)
@@ -68,6 +69,26 @@ internal sealed class ObjectInput(HubSpotPortal portal, HubSpotEmulatorOptions o
         {
             throw ApiFailure.Invalid("A lead must be associated with an existing contact.");
         }
+    }
+
+    /// <summary>Checks the portal's rules for a change: no required property may be empty afterwards, and no condition unmet that the change brings about.</summary>
+    /// <exception cref="ApiFailure">A rule is broken.</exception>
+    public void RequireForUpdate(ObjectTable table, ApiVersion version, CrmObject self, List<(PropertyDefinition Property, string? Value)> changes)
+    {
+        if (version < ApiVersion.September2026)
+        {
+            return;
+        }
+
+        string? After(string name) => changes.Exists(c => c.Property.Name == name)
+            ? changes.Last(c => c.Property.Name == name).Value
+            : table.Catalog.TryGetActive(name, out PropertyDefinition? property) ? self.Value(self.State, property.Slot) : null;
+        if (options.RequiredProperties.TryGetValue(table.Type.Plural, out IReadOnlyList<string>? required) && required.FirstOrDefault(name => string.IsNullOrEmpty(After(name))) is { } missing)
+        {
+            throw Unmet(missing, $"{missing} is required.", "REQUIRED_FIELD");
+        }
+
+        RequireConditional(table, version, After, changes);
     }
 
     /// <summary>Reads the <c>associations</c> of a create.</summary>
@@ -125,6 +146,21 @@ internal sealed class ObjectInput(HubSpotPortal portal, HubSpotEmulatorOptions o
     /// <exception cref="ApiFailure">It is no decimal number.</exception>
     public static long ParseId(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? id : throw ApiFailure.Invalid($"\"{text}\" is not a valid id.");
+
+    private void RequireConditional(ObjectTable table, ApiVersion version, Func<string, string?> after, List<(PropertyDefinition Property, string? Value)> changes)
+    {
+        ConditionalRule? broken = version < ApiVersion.September2026 ? null : options.ConditionalRules.FirstOrDefault(r =>
+            ObjectType.Find(r.ObjectType) == table.Type
+            && changes.Exists(c => c.Property.Name == r.Property && c.Value == r.Value)
+            && string.IsNullOrEmpty(after(r.Requires)));
+        if (broken is not null)
+        {
+            throw Unmet(broken.Requires, $"{broken.Requires} is required when {broken.Property} has this value.", "CONDITIONAL_REQUIRED");
+        }
+    }
+
+    private static ApiFailure Unmet(string property, string message, string code) =>
+        new(400, "VALIDATION_ERROR", message) { Details = [new ErrorDetail(message, code, "propertyName", property)] };
 
     private static void RefuseTakenValues(ObjectTable table, List<(PropertyDefinition Property, string? Value)> changes, CrmObject? self)
     {

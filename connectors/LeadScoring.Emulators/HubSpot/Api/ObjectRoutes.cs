@@ -127,6 +127,7 @@ internal sealed class ObjectRoutes(HubSpotPortal portal, HubSpotEmulatorOptions 
     {
         CrmObject o = Living(table, id, call.Query("idProperty"));
         List<(PropertyDefinition Property, string? Value)> changes = _input.Changes(table, call.Body, o);
+        _input.RequireForUpdate(table, call.Version, o, changes);
         portal.Update(table, o, changes, ChangeSource.Integration);
         Defaults(table, changes).Write(call.Json, o, call.Origin);
     }
@@ -148,7 +149,7 @@ internal sealed class ObjectRoutes(HubSpotPortal portal, HubSpotEmulatorOptions 
         }
 
         portal.Merge(table, survivor, loser);
-        if (options.MergeCreatesNewId)
+        if (options.MergeCreatesNewId || portal.Has("merge-new-id", table.Type))
         {
             CrmObject fresh = portal.Create(table, [], ChangeSource.Merge);
             portal.Merge(table, fresh, survivor);

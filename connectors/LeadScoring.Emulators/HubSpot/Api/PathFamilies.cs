@@ -12,6 +12,11 @@ internal enum ApiArea
     Pipelines,
     OAuth,
     Account,
+    Lists,
+    Forms,
+    FormSubmissions,
+    EmailEvents,
+    Events,
     Webhooks,
 }
 
@@ -39,9 +44,17 @@ internal static class PathFamilies
         ("/oauth/v1", ApiArea.OAuth, ApiVersion.V1),
         ("/oauth/v3", ApiArea.OAuth, ApiVersion.V3),
         ("/account-info/v3", ApiArea.Account, ApiVersion.V3),
+        ("/crm/v3/lists", ApiArea.Lists, ApiVersion.V3),
+        ("/marketing/v3/forms", ApiArea.Forms, ApiVersion.V3),
+        ("/form-integrations/v1/submissions/forms", ApiArea.FormSubmissions, ApiVersion.V1),
+        ("/email/public/v1/events", ApiArea.EmailEvents, ApiVersion.V1),
+        ("/events/v3/events", ApiArea.Events, ApiVersion.V3),
         ("/webhooks/v3", ApiArea.Webhooks, ApiVersion.V3),
         .. Dated("2026-03", ApiVersion.March2026),
         .. Dated("2026-09", ApiVersion.September2026),
+
+        // The consent page lives on another host than the API; here it is one.
+        ("/oauth", ApiArea.OAuth, ApiVersion.V1),
     ];
 
     /// <summary>Recognises a path; the rest after the prefix comes back as its segments, a trailing slash ignored.</summary>
@@ -73,6 +86,8 @@ internal static class PathFamilies
         ($"/crm/pipelines/{date}", ApiArea.Pipelines, version),
         ($"/oauth/{date}", ApiArea.OAuth, version),
         ($"/account-info/{date}", ApiArea.Account, version),
+        ($"/crm/lists/{date}", ApiArea.Lists, version),
+        ($"/events/event-occurrences/{date}", ApiArea.Events, version),
         ($"/webhooks/{date}", ApiArea.Webhooks, version),
     ];
 }

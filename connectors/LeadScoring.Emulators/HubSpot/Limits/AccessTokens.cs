@@ -18,6 +18,19 @@ internal sealed class AccessTokens(HubSpotEmulatorOptions options)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, DateTimeOffset> _expiry = new(StringComparer.Ordinal);
     private int _issued;
+    private int _rotated;
+
+    /// <summary>The refresh token that is accepted now.</summary>
+    public string Refresh { get; private set; } = Word;
+
+    /// <summary>Puts a new refresh token in the place of the present one, which dies.</summary>
+    public void RotateRefresh()
+    {
+        lock (_lock)
+        {
+            Refresh = string.Create(CultureInfo.InvariantCulture, $"emulator-refresh-{++_rotated}");
+        }
+    }
 
     /// <summary>Gives out an access token.</summary>
     public string Issue()
@@ -40,7 +53,7 @@ internal sealed class AccessTokens(HubSpotEmulatorOptions options)
     }
 
     /// <summary>Checks the <c>Authorization</c> header.</summary>
-    /// <exception cref="ApiFailure">It is missing, unknown or expired: 401.</exception>
+    /// <exception cref="ApiFailure">It is missing, unknown or expired: 401; or it cannot be a token: 530.</exception>
     public TokenKind Check(string? authorization)
     {
         const string scheme = "Bearer ";
@@ -48,6 +61,12 @@ internal sealed class AccessTokens(HubSpotEmulatorOptions options)
         if (token == Word)
         {
             return TokenKind.Static;
+        }
+
+        // What is no token at all is refused before it reaches HubSpot, by the network in front of it, in HTML.
+        if (token?.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '~' or '+' or '/' or '=') == false)
+        {
+            throw new ApiFailure(530, "GATEWAY", "error code: 1016") { IsHtml = true };
         }
 
         lock (_lock)

@@ -8,12 +8,14 @@ namespace LeadScoring.Emulators.HubSpot;
 /// Source: HubSpot's usage guidelines. Searches count against the day and their own second only and carry no headers; OAuth apps have no daily
 /// limit. The day ends at midnight in the account's time zone.
 /// </remarks>
-internal sealed class RequestLimits(HubSpotEmulatorOptions options)
+internal sealed class RequestLimits(HubSpotEmulatorOptions options, FaultSwitchboard faults)
 {
     private readonly Lock _lock = new();
     private readonly SlidingWindow _static = new(options.RequestsPerTenSeconds, TimeSpan.FromSeconds(10));
     private readonly SlidingWindow _oauth = new(options.OAuthRequestsPerTenSeconds, TimeSpan.FromSeconds(10));
     private readonly SlidingWindow _search = new(options.SearchPerSecond, TimeSpan.FromSeconds(1));
+    private readonly BackgroundApp _background = new();
+    private readonly SortedDictionary<string, long> _refused = new(StringComparer.Ordinal);
     private DateOnly _day;
     private long _today;
 
@@ -26,6 +28,30 @@ internal sealed class RequestLimits(HubSpotEmulatorOptions options)
             {
                 TurnDay();
                 return _today;
+            }
+        }
+    }
+
+    /// <summary>Requests of other software so far.</summary>
+    public long Background
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _background.Sent;
+            }
+        }
+    }
+
+    /// <summary>Requests refused so far, by the limit's name.</summary>
+    public IReadOnlyDictionary<string, long> Refused
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new SortedDictionary<string, long>(_refused, StringComparer.Ordinal);
             }
         }
     }
@@ -51,6 +77,7 @@ internal sealed class RequestLimits(HubSpotEmulatorOptions options)
             long now = options.Clock.GetUtcNow().UtcTicks;
             SlidingWindow window = caller == TokenKind.OAuth ? _oauth : _static;
             bool counted = caller == TokenKind.Static;
+            ActUp(counted, now);
             bool dayLeft = !counted || _today < options.DailyLimit;
             bool admitted = dayLeft && (search ? _search : window).TryAdmit(now);
             if (admitted && counted)
@@ -61,6 +88,12 @@ internal sealed class RequestLimits(HubSpotEmulatorOptions options)
             if (!search)
             {
                 WriteHeaders(headers, window, now, counted);
+            }
+
+            if (!dayLeft || !admitted)
+            {
+                string limit = !dayLeft ? "daily" : search ? "secondly" : "ten_secondly_rolling";
+                _refused[limit] = _refused.GetValueOrDefault(limit) + 1;
             }
 
             if (!dayLeft)
@@ -74,6 +107,20 @@ internal sealed class RequestLimits(HubSpotEmulatorOptions options)
                     ? ApiFailure.RateLimited("You have reached your secondly limit.", null)
                     : ApiFailure.RateLimited("You have reached your ten_secondly_rolling limit.", "TEN_SECONDLY_ROLLING");
             }
+        }
+    }
+
+    private void ActUp(bool counted, long now)
+    {
+        if (faults.Take("background-app") is { } rule)
+        {
+            double share = double.Parse(rule.Argument ?? "0.6", CultureInfo.InvariantCulture);
+            _today += _background.CatchUp(share, now, _static, _oauth, _search);
+        }
+
+        if (counted && faults.Take("daily-limit") is not null)
+        {
+            _today = options.DailyLimit;
         }
     }
 

@@ -8,6 +8,8 @@ internal sealed class SlidingWindow(int limit, TimeSpan length)
 
     public int Limit => limit;
 
+    public TimeSpan Length => length;
+
     /// <summary>Requests that may still come now.</summary>
     public int Remaining(long nowTicks)
     {

@@ -13,18 +13,14 @@ internal sealed class HubSpotPortal
     private readonly Dictionary<ObjectType, ObjectTable> _tables = [];
     private readonly TimeProvider _clock;
     private readonly int _historyPerProperty;
+    private readonly TimeSpan _indexLag;
 
     public HubSpotPortal(TimeProvider clock, TimeSpan indexLag, int historyPerProperty)
     {
         _clock = clock;
         _historyPerProperty = historyPerProperty;
-        CreatedAt = Now;
-        foreach (ObjectType type in ObjectType.All)
-        {
-            _tables.Add(type, new ObjectTable(type, new PropertyCatalog(type, CreatedAt), indexLag));
-        }
-
-        Associations = new AssociationTable { Changed = (from, fromId, to, toId, label, removed) => Feed.Linked(from, fromId, to, toId, label, removed, Now) };
+        _indexLag = indexLag;
+        Empty();
     }
 
     public Lock Gate { get; } = new();
@@ -32,20 +28,57 @@ internal sealed class HubSpotPortal
     /// <summary>Epoch milliseconds of the injected clock.</summary>
     public long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public long CreatedAt { get; }
+    public long CreatedAt { get; private set; }
+
+    /// <summary>The named faults in force; set once, before the first request.</summary>
+    public FaultSwitchboard? Faults { get; set; }
+
+    /// <summary>Fills the portal with its seed again; set once, before the first request.</summary>
+    public Action Refill { get; set; } = () => { };
+
+    /// <summary>Form submissions, e-mail events and web events.</summary>
+    public EventLog Events { get; private set; } = new();
 
     public SortedDictionary<long, Owner> Owners { get; } = [];
 
-    public List<Pipeline> DealPipelines { get; } = [Pipeline.Sales()];
+    public List<Pipeline> DealPipelines { get; private set; } = [];
 
-    public AssociationTable Associations { get; }
+    public AssociationTable Associations { get; private set; } = new();
 
     /// <summary>Told of everything that happens; what webhooks are made of.</summary>
     public ChangeFeed Feed { get; } = new();
 
+    public ListRegistry Lists { get; } = new();
+
     public IEnumerable<ObjectTable> Tables => _tables.Values;
 
     public ObjectTable Table(ObjectType type) => _tables[type];
+
+    /// <summary>Whether a named fault acts now on an object type; counts as one match of its rule.</summary>
+    public bool Has(string fault, ObjectType type) => Faults?.Take(fault, type.Plural) is not null;
+
+    /// <summary>Back to the seed; nobody is told of it.</summary>
+    public void Reset()
+    {
+        Action<PortalChange>? listener = Feed.Listener;
+        Feed.Listener = null;
+        Empty();
+        Refill();
+        Feed.Listener = listener;
+    }
+
+    private void Empty()
+    {
+        CreatedAt = Now;
+        Owners.Clear();
+        DealPipelines = [Pipeline.Sales()];
+        Associations = new AssociationTable { Changed = (from, fromId, to, toId, label, removed) => Feed.Linked(from, fromId, to, toId, label, removed, Now) };
+        Events = new EventLog();
+        foreach (ObjectType type in ObjectType.All)
+        {
+            _tables[type] = new ObjectTable(type, new PropertyCatalog(type, CreatedAt), () => LagOf(type));
+        }
+    }
 
     /// <summary>Makes a record out of checked values.</summary>
     public CrmObject Create(ObjectTable table, IReadOnlyList<(PropertyDefinition Property, string? Value)> changes, string source)
@@ -116,6 +149,7 @@ internal sealed class HubSpotPortal
     public void Forget(ObjectTable table, CrmObject o)
     {
         Associations.Clear(table.Type, o.Id);
+        Events.Forget(o.Id, table.Catalog.TryGet("email", out PropertyDefinition? email) ? o.Value(o.State, email.Slot) : null);
         table.Erase(o, null, Now);
         Feed.Gone(table, o, "privacyDeletion", ChangeSource.Integration, Now);
     }
@@ -125,11 +159,16 @@ internal sealed class HubSpotPortal
     {
         List<(PropertyDefinition, string?)> taken = [];
         PropertyDefinition? merged = null;
+        PropertyDefinition? vids = null;
         foreach (PropertyDefinition property in table.Catalog.All)
         {
             if (property.Name == "hs_merged_object_ids")
             {
                 merged = property;
+            }
+            else if (property.Name == "hs_calculated_merged_vids")
+            {
+                vids = property;
             }
             else if (property.Slot > PropertyCatalog.ModifiedSlot && survivor.Value(survivor.State, property.Slot) is null && loser.Value(loser.State, property.Slot) is { } value)
             {
@@ -143,11 +182,23 @@ internal sealed class HubSpotPortal
             taken.Add((merged, string.Join(';', ids.Where(i => i is not null))));
         }
 
+        if (vids is not null)
+        {
+            string now = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{loser.Id}:{Now}");
+            string?[] ids = [survivor.Value(survivor.State, vids.Slot), loser.Value(loser.State, vids.Slot), now];
+            taken.Add((vids, string.Join(';', ids.Where(i => i is not null))));
+        }
+
         Associations.Move(table.Type, loser.Id, survivor.Id);
         table.Erase(loser, survivor.Id, Now);
         Update(table, survivor, taken, ChangeSource.Merge);
         Feed.Merged(table, survivor.Id, loser.Id, Now);
     }
+
+    private TimeSpan LagOf(ObjectType type) =>
+        Faults?.Take("index-lag", type.Plural) is { } rule
+            ? TimeSpan.Parse(rule.Argument ?? "00:01:30", System.Globalization.CultureInfo.InvariantCulture)
+            : _indexLag;
 
     private static void Put(ObjectTable table, string?[] values, IReadOnlyList<(PropertyDefinition Property, string? Value)> changes)
     {

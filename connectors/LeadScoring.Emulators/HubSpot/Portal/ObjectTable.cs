@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace LeadScoring.Emulators.HubSpot;
 
 /// <summary>All records of one type, in id order, with its unique values and its search index. Used only under the portal's lock.</summary>
-internal sealed class ObjectTable(ObjectType type, PropertyCatalog catalog, TimeSpan indexLag)
+internal sealed class ObjectTable(ObjectType type, PropertyCatalog catalog, Func<TimeSpan> indexLag)
 {
     private readonly List<CrmObject> _byId = [];
     private readonly Dictionary<long, CrmObject> _lookup = [];

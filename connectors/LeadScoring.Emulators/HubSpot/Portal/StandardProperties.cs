@@ -18,6 +18,7 @@ internal static class StandardProperties
             new("hs_analytics_source", "Original Traffic Source", "enumeration", "select",
                 ["ORGANIC_SEARCH", "PAID_SEARCH", "EMAIL_MARKETING", "SOCIAL_MEDIA", "REFERRALS", "OTHER_CAMPAIGNS", "DIRECT_TRAFFIC", "OFFLINE", "PAID_SOCIAL", "AI_REFERRALS"], ReadOnly: true),
             new("hs_merged_object_ids", "Merged record IDs", "enumeration", "checkbox", ReadOnly: true),
+            new("hs_calculated_merged_vids", "Merged vids with timestamps of a contact", ReadOnly: true), new("hs_additional_emails", "Additional email addresses", ReadOnly: true),
         ],
         ["companies"] =
         [

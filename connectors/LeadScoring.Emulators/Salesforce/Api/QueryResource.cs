@@ -9,6 +9,10 @@ internal sealed class QueryResource(Organization organization, FieldAccess acces
 {
     private const int LargestPage = 2_000;
     private const int SmallestPage = 200;
+
+    /// <summary>Rows that all cursors together remember; the oldest go first, so that clients that never read on do not fill the memory.</summary>
+    private const long MostRemembered = 20_000_000;
+
     private readonly ConcurrentDictionary<string, Cursor> _cursors = new(StringComparer.Ordinal);
     private long _lastCursor;
 
@@ -62,6 +66,7 @@ internal sealed class QueryResource(Organization organization, FieldAccess acces
         Cursor cursor = new(id, query, rows, page, organization.Clock.GetUtcNow());
         DropExpired();
         _cursors[id] = cursor;
+        DropOldest();
         return Page(cursor, 0, page);
     }
 
@@ -143,6 +148,16 @@ internal sealed class QueryResource(Organization organization, FieldAccess acces
             {
                 _cursors.TryRemove(cursor.Id, out _);
             }
+        }
+    }
+
+    private void DropOldest()
+    {
+        long remembered = _cursors.Values.Sum(c => (long)c.Rows.Count);
+        while (remembered > MostRemembered && _cursors.Count > 1 && _cursors.Values.MinBy(c => c.Id, StringComparer.Ordinal) is { } oldest)
+        {
+            _cursors.TryRemove(oldest.Id, out _);
+            remembered -= oldest.Rows.Count;
         }
     }
 

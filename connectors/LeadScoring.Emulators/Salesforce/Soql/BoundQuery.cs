@@ -37,8 +37,13 @@ internal sealed class BoundQuery(ObjectTable table, string version, bool include
 
         KeyBounds bounds = Where?.Bounds ?? KeyBounds.Unknown with { Exact = true };
         StampIndex index = includeDeleted ? table.All : table.Live;
-        IEnumerable<Row> range = index.Range(bounds.From, bounds.To);
         Func<Row, bool>? test = bounds.Exact && bounds.AnyId ? null : Where?.Test;
+        if (test is null && Limit is null && (OrderIsIndex || Order.Count == 0))
+        {
+            return Cut(index.Copy(bounds.From, bounds.To));
+        }
+
+        IEnumerable<Row> range = index.Range(bounds.From, bounds.To);
         if (!OrderIsIndex && Order.Count > 0)
         {
             return Cut(Sort([.. test is null ? range : range.Where(test)]));

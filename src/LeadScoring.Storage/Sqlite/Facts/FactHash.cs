@@ -22,7 +22,7 @@ internal static class FactHash
         Lines(text, facts.Values, static (line, f) => Part(Part(Part(line, f.Field).Append(f.Priority).Append(Separator), f.Text), f.KnownAt));
         Lines(text, facts.Activities, static (line, f) => Part(Part(Part(Part(Part(line, f.Lead), f.Kind), f.Detail), f.HappenedAt), f.KnownAt));
         Lines(text, facts.Outcomes, static (line, f) => Part(Part(Part(line.Append((int)f.Kind).Append(Separator), f.HappenedAt), f.KnownAt), f.Amount?.ToString(CultureInfo.InvariantCulture)));
-        Lines(text, facts.Links, static (line, f) => Part(Part(line, f.From), f.To));
+        Lines(text, facts.Links, static (line, f) => f.MergedAt is { } at ? Part(Part(Part(line, f.From), f.To), at) : Part(Part(line, f.From), f.To));
         return SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))[..Length];
     }
 

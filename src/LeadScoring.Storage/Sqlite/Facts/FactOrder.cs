@@ -38,7 +38,7 @@ internal static class FactOrder
         return order != 0 ? order : Nullable.Compare(a.Amount, b.Amount);
     }
 
-    /// <summary>One activity that names two records of the same lead happened once.</summary>
+    /// <summary>One activity that names two records of the same lead happened once, and is known from the first of them on.</summary>
     public static List<ActivityFact> WithoutRepeats(List<ActivityFact> sorted)
     {
         int kept = 0;
@@ -55,5 +55,5 @@ internal static class FactOrder
     }
 
     private static bool SameEvent(ActivityFact a, ActivityFact b) =>
-        a.HappenedAt == b.HappenedAt && a.Source == b.Source && a.Kind == b.Kind && a.Detail == b.Detail && a.KnownAt == b.KnownAt;
+        a.HappenedAt == b.HappenedAt && a.Source == b.Source && a.Kind == b.Kind && a.Detail == b.Detail;
 }

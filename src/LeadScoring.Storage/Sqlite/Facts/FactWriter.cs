@@ -14,8 +14,12 @@ internal sealed class FactWriter(WriteSession session)
         {
             cancellationToken.ThrowIfCancellationRequested();
             long stream = session.Stream(new StreamKey(record.Source.Connection, record.Source.Stream));
+            if (!ClearMark(record, stream))
+            {
+                continue;
+            }
+
             long source = session.Reference(stream, record.Source.Id);
-            session["DELETE FROM marks WHERE stream = $1 AND record = $2"].Run(stream, record.Source.Id.Value);
             byte[] hash = FactHash.Of(record);
             Before? before = ReadBefore(source);
             if (before is null || !hash.AsSpan().SequenceEqual(before.Hash))
@@ -27,15 +31,29 @@ internal sealed class FactWriter(WriteSession session)
         _resolution.Finish();
     }
 
+    /// <summary>Clears the mark that the facts answer; <see langword="false"/> when they are made from a state that is not the newest any more.</summary>
+    private bool ClearMark(RecordFacts record, long stream)
+    {
+        if (record.Mark is not { } mark)
+        {
+            session["DELETE FROM marks WHERE stream = $1 AND record = $2"].Run(stream, record.Source.Id.Value);
+            return true;
+        }
+
+        return session["DELETE FROM marks WHERE stream = $1 AND record = $2 AND seq = $3"].Run(stream, record.Source.Id.Value, mark) > 0;
+    }
+
     private void Replace(RecordFacts record, long source, Before? before, byte[] hash)
     {
         long? lead = record.Lead is { } id ? session.Lead(id) : null;
         bool existed = before is not null;
         bool moved = lead != before?.Lead;
-        bool changed = moved || !existed || before!.CreatedAt != record.CreatedAt.UtcTicks || before.IsRemoved != record.IsRemoved;
+        bool merged = record.IsRemoved && record.Links.Any(l => l.MergedAt is not null && l.From == record.Source);
+        bool changed = moved || !existed || before!.CreatedAt != record.CreatedAt.UtcTicks || before.IsRemoved != record.IsRemoved || before.IsMerged != merged;
         if (changed)
         {
-            session["INSERT OR REPLACE INTO fact_records (ref, lead, created_at, removed, hash) VALUES ($1, $2, $3, $4, $5)"].Run(source, lead, record.CreatedAt.UtcTicks, record.IsRemoved ? 1L : 0L, hash);
+            session["INSERT OR REPLACE INTO fact_records (ref, lead, created_at, removed, merged, hash) VALUES ($1, $2, $3, $4, $5, $6)"].Run(
+                source, lead, record.CreatedAt.UtcTicks, record.IsRemoved ? 1L : 0L, merged ? 1L : 0L, hash);
         }
         else
         {
@@ -137,8 +155,8 @@ internal sealed class FactWriter(WriteSession session)
 
     private void ReplaceLinks(RecordFacts record, long source, bool existed)
     {
-        List<LinkRow> after = [.. record.Links.Select(l => new LinkRow(session.Reference(l.From), session.Reference(l.To))).Distinct()];
-        List<LinkRow> old = existed ? Read(session["SELECT from_ref, to_ref FROM links WHERE source = $1"], source, r => new LinkRow(r.Long(0), r.Long(1))) : [];
+        List<LinkRow> after = [.. record.Links.Select(l => new LinkRow(session.Reference(l.From), session.Reference(l.To), l.MergedAt?.UtcTicks)).DistinctBy(l => (l.From, l.To))];
+        List<LinkRow> old = existed ? Read(session["SELECT from_ref, to_ref, merged_at FROM links WHERE source = $1"], source, r => new LinkRow(r.Long(0), r.Long(1), r.LongOrNull(2))) : [];
         List<LinkRow> different = Difference(old, after);
         if (different.Count == 0)
         {
@@ -148,7 +166,7 @@ internal sealed class FactWriter(WriteSession session)
         Clear("DELETE FROM links WHERE source = $1", source, old.Count);
         foreach (LinkRow row in after)
         {
-            session["INSERT INTO links (source, from_ref, to_ref) VALUES ($1, $2, $3)"].Run(source, row.From, row.To);
+            session["INSERT INTO links (source, from_ref, to_ref, merged_at) VALUES ($1, $2, $3, $4)"].Run(source, row.From, row.To, row.MergedAt);
         }
 
         foreach (LinkRow row in different)
@@ -167,8 +185,8 @@ internal sealed class FactWriter(WriteSession session)
 
     private Before? ReadBefore(long source)
     {
-        using Cursor row = session["SELECT lead, created_at, removed, hash FROM fact_records WHERE ref = $1"].Query(source);
-        return row.Read() ? new Before(row.LongOrNull(0), row.Long(1), row.Flag(2), row.Bytes(3)) : null;
+        using Cursor row = session["SELECT lead, created_at, removed, merged, hash FROM fact_records WHERE ref = $1"].Query(source);
+        return row.Read() ? new Before(row.LongOrNull(0), row.Long(1), row.Flag(2), row.Flag(3), row.Bytes(4)) : null;
     }
 
     private static List<T> Read<T>(Statement statement, long source, Func<Cursor, T> read)
@@ -206,7 +224,7 @@ internal sealed class FactWriter(WriteSession session)
         return [.. counts.Where(c => c.Value != 0).Select(c => c.Key)];
     }
 
-    private sealed record Before(long? Lead, long CreatedAt, bool IsRemoved, byte[] Hash);
+    private sealed record Before(long? Lead, long CreatedAt, bool IsRemoved, bool IsMerged, byte[] Hash);
 
     private readonly record struct ValueRow(long Field, long Priority, string? Text, long KnownAt);
 
@@ -214,5 +232,5 @@ internal sealed class FactWriter(WriteSession session)
 
     private readonly record struct OutcomeRow(long Kind, long HappenedAt, long KnownAt, string? Amount);
 
-    private readonly record struct LinkRow(long From, long To);
+    private readonly record struct LinkRow(long From, long To, long? MergedAt);
 }

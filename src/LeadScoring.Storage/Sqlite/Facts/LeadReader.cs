@@ -8,7 +8,7 @@ internal sealed class LeadReader : IDisposable
     private const string From = "FROM leads l ";
     private const string FromWanted = "FROM temp.wanted l ";
     private const string Order = " WHERE l.live > 0 ORDER BY l.lead";
-    private const string RecordRows = "CROSS JOIN fact_records f ON f.lead = l.id AND f.removed = 0 CROSS JOIN refs r ON r.id = f.ref";
+    private const string RecordRows = "CROSS JOIN fact_records f ON f.lead = l.id AND f.removed <= f.merged CROSS JOIN refs r ON r.id = f.ref";
     private const string ValueRows = "CROSS JOIN fact_records f ON f.lead = l.id CROSS JOIN value_facts v ON v.source = f.ref CROSS JOIN refs r ON r.id = f.ref";
     private const string ActivityRows = "CROSS JOIN belongs b ON b.lead = l.id CROSS JOIN activity_facts a ON a.anchor = b.ref CROSS JOIN refs r ON r.id = a.source CROSS JOIN refs t ON t.id = a.anchor";
     private const string OutcomeRows = "CROSS JOIN belongs b ON b.lead = l.id CROSS JOIN outcome_facts o ON o.source = b.ref CROSS JOIN refs r ON r.id = o.source";
@@ -44,10 +44,10 @@ internal sealed class LeadReader : IDisposable
         string from = wanted ? FromWanted : From;
         return
         [
-            $"SELECT l.id, l.lead, r.stream, r.record, f.created_at {from}{RecordRows}{Order}",
+            $"SELECT l.id, l.lead, r.stream, r.record, f.created_at, f.removed, l.due {from}{RecordRows}{Order}",
             $"SELECT l.id, r.stream, r.record, v.priority, v.field, v.text, v.known_at {from}{ValueRows}{Order}",
-            $"SELECT l.id, r.stream, r.record, t.stream, t.record, a.kind, a.detail, a.happened_at, a.known_at {from}{ActivityRows}{Order}",
-            $"SELECT l.id, r.stream, r.record, o.kind, o.happened_at, o.known_at, o.amount {from}{OutcomeRows}{Order}",
+            $"SELECT l.id, r.stream, r.record, t.stream, t.record, a.kind, a.detail, a.happened_at, max(a.known_at, b.known_at) {from}{ActivityRows}{Order}",
+            $"SELECT l.id, r.stream, r.record, o.kind, o.happened_at, max(o.known_at, b.known_at), o.amount {from}{OutcomeRows}{Order}",
         ];
     }
 
@@ -63,16 +63,21 @@ internal sealed class LeadReader : IDisposable
         LeadId lead = new(_records.Text(1));
         List<RecordRef> records = [];
         DateTimeOffset createdAt = DateTimeOffset.MaxValue;
+        long due = _records.Long(6);
         do
         {
-            records.Add(_session.Record(_records.Long(2), _records.Text(3)));
+            if (!_records.Flag(5))
+            {
+                records.Add(_session.Record(_records.Long(2), _records.Text(3)));
+            }
+
             createdAt = _records.Instant(4) < createdAt ? _records.Instant(4) : createdAt;
             _more = _records.Read();
         }
         while (_more && _records.Long(0) == id);
 
         records.Sort(FactOrder.Compare);
-        return new LeadFacts(lead, createdAt, records, ReadValues(id), ReadActivities(id), ReadOutcomes(id));
+        return new LeadFacts(lead, createdAt, records, ReadValues(id), ReadActivities(id), ReadOutcomes(id)) { DueMark = due };
     }
 
     public void Dispose()
@@ -126,11 +131,11 @@ internal sealed class LeadReader : IDisposable
 
     private void FillWanted(IReadOnlySet<LeadId> leads)
     {
-        _session["CREATE TEMP TABLE IF NOT EXISTS wanted (lead TEXT PRIMARY KEY, id INTEGER NOT NULL, live INTEGER NOT NULL) WITHOUT ROWID"].Run();
+        _session["CREATE TEMP TABLE IF NOT EXISTS wanted (lead TEXT PRIMARY KEY, id INTEGER NOT NULL, live INTEGER NOT NULL, due INTEGER NOT NULL) WITHOUT ROWID"].Run();
         _session["DELETE FROM temp.wanted"].Run();
         foreach (LeadId lead in leads)
         {
-            _session["INSERT INTO temp.wanted SELECT lead, id, live FROM main.leads WHERE lead = $1"].Run(lead.Value);
+            _session["INSERT INTO temp.wanted SELECT lead, id, live, due FROM main.leads WHERE lead = $1"].Run(lead.Value);
         }
     }
 

@@ -2,7 +2,8 @@ namespace LeadScoring.Storage;
 
 /// <summary>Keeps track of which leads a record's activities and outcomes belong to (table <c>belongs</c>).</summary>
 /// <remarks>
-/// A record belongs to the lead it is, and to every lead reached from it over one or two links. Where the exact record is neither a lead nor linked, records with the same id in other
+/// A record belongs to the lead it is, and to every lead reached from it over one or two links; wherever a record on the way was merged into another one, the other stands for it too, over at most
+/// eight merges. What is reached only over a merge belongs to the lead from that merge on (of several ways the earliest counts). Where the exact record is neither a lead nor linked, records with the same id in other
 /// streams of the connection stand in for it, because a caller may not know whether an id is a Lead's or a Contact's. Records that only name themselves as linked
 /// (deals) do not stand in: their ids may repeat in other streams.
 /// The result is a pure function of the stored identities and links, so the order of arrival does not matter. Each change recomputes only the records that can reach
@@ -17,9 +18,12 @@ internal sealed class Resolution(WriteSession session)
         CREATE TEMP TABLE touched_leads (lead INTEGER PRIMARY KEY);
         CREATE TEMP TABLE due_leads (lead INTEGER PRIMARY KEY);
         CREATE TEMP TABLE affected (ref INTEGER PRIMARY KEY);
-        CREATE TEMP TABLE hops (anchor INTEGER, node INTEGER, hop INTEGER, PRIMARY KEY (anchor, node)) WITHOUT ROWID;
-        CREATE TEMP TABLE belonged (lead INTEGER, ref INTEGER, PRIMARY KEY (lead, ref)) WITHOUT ROWID;
+        CREATE TEMP TABLE hops (anchor INTEGER, node INTEGER, hop INTEGER, step INTEGER, known_at INTEGER, PRIMARY KEY (anchor, node, hop)) WITHOUT ROWID;
+        CREATE TEMP TABLE belonged (lead INTEGER, ref INTEGER, known_at INTEGER, PRIMARY KEY (lead, ref)) WITHOUT ROWID;
         """;
+
+    private const int MostLinks = 2;
+    private const int MostMerges = 8;
 
     private const string SameIds = """
         INSERT OR IGNORE INTO affected
@@ -29,24 +33,38 @@ internal sealed class Resolution(WriteSession session)
 
     private const string LinkedFrom = "INSERT OR IGNORE INTO affected SELECT l.from_ref FROM affected a CROSS JOIN links l ON l.to_ref = a.ref";
 
+    private const string MergedFrom = "INSERT OR IGNORE INTO affected SELECT l.from_ref FROM affected a CROSS JOIN links l ON l.to_ref = a.ref AND l.merged_at IS NOT NULL";
+
     private const string StandIns = """
-        INSERT OR IGNORE INTO hops
-        SELECT h.anchor, other.id, h.hop FROM hops h CROSS JOIN refs r ON r.id = h.node CROSS JOIN streams s ON s.id = r.stream
+        INSERT INTO hops (anchor, node, hop, step, known_at)
+        SELECT h.anchor, other.id, h.hop, 0, h.known_at FROM hops h CROSS JOIN refs r ON r.id = h.node CROSS JOIN streams s ON s.id = r.stream
         CROSS JOIN streams s2 ON s2.connection = s.connection CROSS JOIN refs other ON other.stream = s2.id AND other.record = r.record
         WHERE h.hop = $1 AND other.id <> h.node
         AND NOT EXISTS (SELECT 1 FROM fact_records f WHERE f.ref = h.node AND f.lead IS NOT NULL)
         AND NOT EXISTS (SELECT 1 FROM links l WHERE l.from_ref = h.node)
         AND (EXISTS (SELECT 1 FROM fact_records f WHERE f.ref = other.id AND f.lead IS NOT NULL)
             OR EXISTS (SELECT 1 FROM links l WHERE l.from_ref = other.id AND l.source <> other.id))
+        ON CONFLICT DO UPDATE SET known_at = excluded.known_at WHERE excluded.known_at < known_at
         """;
 
-    private const string Follow = "INSERT OR IGNORE INTO hops SELECT h.anchor, l.to_ref, $2 FROM hops h CROSS JOIN links l ON l.from_ref = h.node WHERE h.hop = $1";
+    private const string Follow = """
+        INSERT INTO hops (anchor, node, hop, step, known_at)
+        SELECT h.anchor, l.to_ref, $2, 0, h.known_at FROM hops h CROSS JOIN links l ON l.from_ref = h.node AND l.merged_at IS NULL WHERE h.hop = $1
+        ON CONFLICT DO UPDATE SET known_at = excluded.known_at WHERE excluded.known_at < known_at
+        """;
+
+    // Only what the step before reached or reached earlier is followed further, so that a circle of merges comes to an end.
+    private const string FollowMerges = """
+        INSERT INTO hops (anchor, node, hop, step, known_at)
+        SELECT h.anchor, l.to_ref, h.hop, $2 + 1, max(h.known_at, l.merged_at) FROM hops h CROSS JOIN links l ON l.from_ref = h.node AND l.merged_at IS NOT NULL WHERE h.hop = $1 AND h.step = $2
+        ON CONFLICT DO UPDATE SET known_at = excluded.known_at, step = excluded.step WHERE excluded.known_at < known_at
+        """;
 
     // A lead is due when a record that carries facts began or ceased to belong to it.
     private const string DueByMove = """
         INSERT OR IGNORE INTO due_leads SELECT lead FROM (
-            SELECT lead, ref FROM belonged EXCEPT SELECT b.lead, b.ref FROM affected a CROSS JOIN belongs b ON b.ref = a.ref
-            UNION ALL SELECT lead, ref FROM (SELECT b.lead, b.ref FROM affected a CROSS JOIN belongs b ON b.ref = a.ref EXCEPT SELECT lead, ref FROM belonged)
+            SELECT lead, ref FROM (SELECT lead, ref, known_at FROM belonged EXCEPT SELECT b.lead, b.ref, b.known_at FROM affected a CROSS JOIN belongs b ON b.ref = a.ref)
+            UNION ALL SELECT lead, ref FROM (SELECT b.lead, b.ref, b.known_at FROM affected a CROSS JOIN belongs b ON b.ref = a.ref EXCEPT SELECT lead, ref, known_at FROM belonged)
         ) moved
         WHERE EXISTS (SELECT 1 FROM activity_facts f WHERE f.anchor = moved.ref) OR EXISTS (SELECT 1 FROM outcome_facts o WHERE o.source = moved.ref)
         """;
@@ -96,14 +114,14 @@ internal sealed class Resolution(WriteSession session)
         session[DueByFacts].Run();
         FindAffected();
         session["DELETE FROM belonged"].Run();
-        session["INSERT INTO belonged SELECT b.lead, b.ref FROM affected a CROSS JOIN belongs b ON b.ref = a.ref"].Run();
+        session["INSERT INTO belonged SELECT b.lead, b.ref, b.known_at FROM affected a CROSS JOIN belongs b ON b.ref = a.ref"].Run();
         session["DELETE FROM belongs WHERE ref IN (SELECT ref FROM affected)"].Run();
         Resolve();
         session[DueByMove].Run();
         session[DueByFacts].Run();
         session["INSERT OR IGNORE INTO due_leads SELECT lead FROM touched_leads"].Run();
         session["UPDATE leads SET live = (SELECT count(*) FROM fact_records f WHERE f.lead = leads.id AND f.removed = 0) WHERE id IN (SELECT lead FROM touched_leads)"].Run();
-        session["UPDATE leads SET due = 1 WHERE due = 0 AND id IN (SELECT lead FROM due_leads)"].Run();
+        session["UPDATE leads SET due = $1 WHERE id IN (SELECT lead FROM due_leads)"].Run(session.Mark);
 
         // A lead without any record left has no score to show; its history stays.
         session["DELETE FROM scores WHERE lead IN (SELECT t.lead FROM touched_leads t CROSS JOIN leads l ON l.id = t.lead WHERE l.live = 0)"].Run();
@@ -114,12 +132,26 @@ internal sealed class Resolution(WriteSession session)
         session["DELETE FROM affected"].Run();
         if (_moved)
         {
+            // The way that Resolve goes, backwards.
+            bool merges = session["SELECT 1 FROM links WHERE merged_at IS NOT NULL LIMIT 1"].Scalar() is not null;
             session["INSERT OR IGNORE INTO affected SELECT ref FROM touched_refs"].Run();
             session[SameIds].Run();
-            session[LinkedFrom].Run();
+            AddMerged();
+            for (int link = 0; link < MostLinks; link++)
+            {
+                session[SameIds].Run();
+                session[LinkedFrom].Run();
+                AddMerged();
+            }
+
             session[SameIds].Run();
-            session[LinkedFrom].Run();
-            session[SameIds].Run();
+
+            void AddMerged()
+            {
+                for (int step = 0; merges && step < MostMerges && session[MergedFrom].Run() > 0; step++)
+                {
+                }
+            }
         }
 
         session["INSERT OR IGNORE INTO affected SELECT ref FROM touched_anchors"].Run();
@@ -128,12 +160,26 @@ internal sealed class Resolution(WriteSession session)
     private void Resolve()
     {
         session["DELETE FROM hops"].Run();
-        session["INSERT INTO hops SELECT ref, ref, 0 FROM affected"].Run();
-        session[StandIns].Run(0L);
-        session[Follow].Run(0L, 1L);
-        session[StandIns].Run(1L);
-        session[Follow].Run(1L, 2L);
-        session[StandIns].Run(2L);
-        session["INSERT INTO belongs (lead, ref, hops) SELECT f.lead, h.anchor, min(h.hop) FROM hops h CROSS JOIN fact_records f ON f.ref = h.node WHERE f.lead IS NOT NULL GROUP BY f.lead, h.anchor"].Run();
+        session["INSERT INTO hops SELECT ref, ref, 0, 0, 0 FROM affected"].Run();
+        Settle(0);
+        for (long link = 0; link < MostLinks; link++)
+        {
+            session[Follow].Run(link, link + 1);
+            Settle(link + 1);
+        }
+
+        session["""
+            INSERT INTO belongs (lead, ref, hops, known_at)
+            SELECT f.lead, h.anchor, min(h.hop), min(h.known_at) FROM hops h CROSS JOIN fact_records f ON f.ref = h.node WHERE f.lead IS NOT NULL GROUP BY f.lead, h.anchor
+            """].Run();
+    }
+
+    /// <summary>Adds, to what was reached over so many links, the records that stand in for it.</summary>
+    private void Settle(long links)
+    {
+        session[StandIns].Run(links);
+        for (long step = 0; step < MostMerges && session[FollowMerges].Run(links, step) > 0; step++)
+        {
+        }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class SqliteFactStore(SqliteDatabase database) : IFactStore
         session =>
         {
             HashSet<LeadId> due = [];
-            using Cursor rows = session["SELECT lead FROM leads WHERE due = 1 AND live > 0"].Query();
+            using Cursor rows = session["SELECT lead FROM leads WHERE due > 0 AND live > 0"].Query();
             while (rows.Read())
             {
                 due.Add(new LeadId(rows.Text(0)));
@@ -54,7 +54,7 @@ internal sealed class SqliteFactStore(SqliteDatabase database) : IFactStore
         {
             object? exact = session["""
                 SELECT l.lead FROM streams s JOIN refs r ON r.stream = s.id JOIN belongs b ON b.ref = r.id JOIN leads l ON l.id = b.lead
-                WHERE s.connection = $1 AND s.stream = $2 AND r.record = $3 ORDER BY b.hops, l.lead LIMIT 1
+                WHERE s.connection = $1 AND s.stream = $2 AND r.record = $3 ORDER BY l.live = 0, b.hops, l.lead LIMIT 1
                 """].Scalar(record.Connection.Value, record.Stream.Value, record.Id.Value);
 
             // The same rule by which Resolution lets records of other streams stand in.
@@ -63,7 +63,7 @@ internal sealed class SqliteFactStore(SqliteDatabase database) : IFactStore
                 WHERE s.connection = $1 AND r.record = $2
                 AND (EXISTS (SELECT 1 FROM fact_records f WHERE f.ref = r.id AND f.lead IS NOT NULL) OR EXISTS (SELECT 1 FROM links k WHERE k.from_ref = r.id AND k.source <> r.id))
                 AND NOT EXISTS (SELECT 1 FROM streams s2 JOIN refs r2 ON r2.stream = s2.id JOIN links k2 ON k2.from_ref = r2.id WHERE s2.connection = $1 AND s2.stream = $3 AND r2.record = $2)
-                ORDER BY b.hops, l.lead LIMIT 1
+                ORDER BY l.live = 0, b.hops, l.lead LIMIT 1
                 """].Scalar(record.Connection.Value, record.Id.Value, record.Stream.Value);
             return found is string lead ? new LeadId(lead) : null;
         },

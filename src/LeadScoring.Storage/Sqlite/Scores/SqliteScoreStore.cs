@@ -9,7 +9,7 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
     private const string LastFullPass = "last_full_pass";
     private const string Select = "SELECT l.lead, s.as_of, s.model, s.mapping_hash, s.base, s.margin, s.probability, s.score, s.base_score, s.tier, s.factors FROM leads l CROSS JOIN scores s ON s.lead = l.id";
 
-    public ValueTask SaveAsync(IReadOnlyList<ScoredLead> scores, CancellationToken cancellationToken)
+    public ValueTask SaveAsync(IReadOnlyList<ScoredLead> scores, IReadOnlyDictionary<LeadId, long>? dueMarks, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scores);
         return database.WriteAsync(
@@ -18,13 +18,13 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
                 foreach (ScoredLead score in scores)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    Save(session, score);
+                    Save(session, score, dueMarks);
                 }
             },
             cancellationToken);
     }
 
-    public ValueTask CloseAsync(IReadOnlyList<LeadId> leads, CancellationToken cancellationToken)
+    public ValueTask CloseAsync(IReadOnlyList<LeadId> leads, IReadOnlyDictionary<LeadId, long>? dueMarks, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(leads);
         return database.WriteAsync(
@@ -34,7 +34,7 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     session["DELETE FROM scores WHERE lead = (SELECT id FROM leads WHERE lead = $1)"].Run(lead.Value);
-                    session["UPDATE leads SET due = 0 WHERE lead = $1"].Run(lead.Value);
+                    session["UPDATE leads SET due = 0 WHERE lead = $1 AND due = coalesce($2, due)"].Run(lead.Value, MarkOf(lead, dueMarks));
                 }
             },
             cancellationToken);
@@ -107,8 +107,9 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
             {
                 foreach (RoutingDecision decision in decisions)
                 {
-                    session["INSERT INTO routing (lead, user, rule, reason, decided_at) VALUES ($1, $2, $3, $4, $5)"].Run(
-                        session.Lead(decision.Lead), decision.User, decision.Rule, decision.Reason, decision.DecidedAt.UtcTicks);
+                    // A lead that is not there any more was erased meanwhile.
+                    session["INSERT INTO routing (lead, user, rule, reason, decided_at) SELECT id, $2, $3, $4, $5 FROM leads WHERE lead = $1"].Run(
+                        decision.Lead.Value, decision.User, decision.Rule, decision.Reason, decision.DecidedAt.UtcTicks);
                 }
 
                 foreach (TurnState turn in turns)
@@ -155,8 +156,17 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
     public ValueTask WriteLastFullPassAsync(DateTimeOffset at, CancellationToken cancellationToken) =>
         database.WriteAsync(session => Notes.Write(session, LastFullPass, at.UtcTicks.ToString(CultureInfo.InvariantCulture)), cancellationToken);
 
-    private static void Save(WriteSession session, ScoredLead score)
+    private static long? MarkOf(LeadId lead, IReadOnlyDictionary<LeadId, long>? dueMarks) => dueMarks is not null && dueMarks.TryGetValue(lead, out long mark) ? mark : null;
+
+    private static void Save(WriteSession session, ScoredLead score, IReadOnlyDictionary<LeadId, long>? dueMarks)
     {
+        long? mark = MarkOf(score.Lead, dueMarks);
+        if (mark is not null && session.FindLead(score.Lead) is null)
+        {
+            // Erased between reading and scoring.
+            return;
+        }
+
         long lead = session.Lead(score.Lead);
         session["""
             INSERT OR REPLACE INTO scores (lead, as_of, model, mapping_hash, base, margin, probability, score, base_score, tier, factors)
@@ -166,7 +176,7 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
             INSERT INTO score_history (lead, as_of, seq, model, probability, score, tier)
             VALUES ($1, $2, (SELECT coalesce(max(seq), -1) + 1 FROM score_history WHERE lead = $1 AND as_of = $2), $3, $4, $5, $6)
             """].Run(lead, score.AsOf.UtcTicks, score.ModelId, score.Probability, score.Score, (long)score.Tier);
-        session["UPDATE leads SET due = 0 WHERE id = $1 AND due = 1"].Run(lead);
+        session["UPDATE leads SET due = 0 WHERE id = $1 AND due > 0 AND due = coalesce($2, due)"].Run(lead, mark);
     }
 
     private static ScoredLead ReadRow(Cursor row) => new(

@@ -92,12 +92,14 @@ public sealed class ApiBudgetGovernor
     }
 
     /// <summary>Takes in what an answer's headers say.</summary>
-    public void Observe(QuotaReading reading)
+    /// <param name="reading">What they say.</param>
+    /// <param name="permit">The permit of the request; <see langword="null"/> for a word that came by another way, which is believed as it is.</param>
+    public void Observe(QuotaReading reading, RequestPermit? permit = null)
     {
         ArgumentNullException.ThrowIfNull(reading);
         lock (_lock)
         {
-            _day.Observe(reading, Math.Max(0, _parallelism.UnderWay - 1), _clock.GetUtcNow());
+            _day.Observe(reading, Math.Max(0, _parallelism.UnderWay - 1), permit?.Number, _clock.GetUtcNow());
             if (reading.Window is { } window)
             {
                 _share.Observe(window, reading.WindowRemaining, _clock.GetUtcNow());
@@ -213,7 +215,7 @@ public sealed class ApiBudgetGovernor
             {
                 _waiting.RemoveAt(i);
                 Take(waiter.Lane, now);
-                waiter.Permit.TrySetResult(new RequestPermit(this, _parallelism.Epoch));
+                waiter.Permit.TrySetResult(new RequestPermit(this, _parallelism.Epoch, _day.Requests));
             }
         }
 

@@ -20,8 +20,12 @@ internal sealed class DailyLedger(string crm, ApiBudget budget)
     private ApiBudget _budget = budget;
     private DateTimeOffset _lastRequest = DateTimeOffset.MinValue;
     private DateTimeOffset? _parkedUntil;
+    private long _saidAt;
     private long? _limit;
     private long? _remaining;
+
+    /// <summary>Requests that have left so far.</summary>
+    public long Requests { get; private set; }
 
     /// <summary>When the CRM last told what is left.</summary>
     public DateTimeOffset? ToldAt { get; private set; }
@@ -53,14 +57,26 @@ internal sealed class DailyLedger(string crm, ApiBudget budget)
         _budget.RequestsPerTenSeconds);
 
     /// <param name="othersUnderWay">Requests that the CRM may not have counted yet; taken off, so that many at once cannot reach into the reserve.</param>
-    public void Observe(QuotaReading reading, int othersUnderWay, DateTimeOffset now)
+    /// <param name="number">Which of our requests was answered; an answer that was overtaken by a later one may only lower what is left.</param>
+    public void Observe(QuotaReading reading, int othersUnderWay, long? number, DateTimeOffset now)
     {
         _limit = reading.DailyLimit ?? _limit;
-        if (reading.DailyRemaining is { } remaining)
+        if (reading.DailyRemaining is not { } remaining)
+        {
+            return;
+        }
+
+        if (number is null || number > _saidAt || _remaining is null)
         {
             _remaining = Math.Max(0, remaining - othersUnderWay);
-            ToldAt = now;
+            _saidAt = Requests;
         }
+        else
+        {
+            _remaining = Math.Min(_remaining.Value, remaining);
+        }
+
+        ToldAt = now;
     }
 
     public void Count(DateTimeOffset now)
@@ -68,6 +84,7 @@ internal sealed class DailyLedger(string crm, ApiBudget budget)
         long hour = now.UtcTicks / Hour.Ticks;
         _hours[hour] = _hours.GetValueOrDefault(hour) + 1;
         _remaining -= 1;
+        Requests++;
         _lastRequest = now;
         if (_parkedUntil is not null)
         {

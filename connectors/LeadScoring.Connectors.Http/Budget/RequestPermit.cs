@@ -6,14 +6,18 @@ public sealed class RequestPermit : IDisposable
     private readonly ApiBudgetGovernor _governor;
     private int _ended;
 
-    internal RequestPermit(ApiBudgetGovernor governor, int epoch)
+    internal RequestPermit(ApiBudgetGovernor governor, int epoch, long number)
     {
         _governor = governor;
         Epoch = epoch;
+        Number = number;
     }
 
     /// <summary>See <see cref="Parallelism.Epoch"/>.</summary>
     internal int Epoch { get; }
+
+    /// <summary>Its place among all permits, from 1 on: tells whose answer is the newer.</summary>
+    internal long Number { get; }
 
     /// <inheritdoc/>
     public void Dispose()

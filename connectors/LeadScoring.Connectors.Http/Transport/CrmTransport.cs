@@ -107,18 +107,18 @@ public sealed class CrmTransport : IDisposable
 
         using (permit)
         {
-            Attempt attempt = await PermittedAsync(request, address, authorization, read, cancellationToken);
+            Attempt attempt = await PermittedAsync(permit, request, address, authorization, read, cancellationToken);
             permit.Learn(attempt.Failure is null, attempt.Exceeded, attempt.Wait);
             return attempt;
         }
     }
 
-    private async ValueTask<Attempt> PermittedAsync(CrmRequest request, Uri address, AuthenticationHeaderValue? authorization, Func<CrmResponse, object> read, CancellationToken cancellationToken)
+    private async ValueTask<Attempt> PermittedAsync(RequestPermit permit, CrmRequest request, Uri address, AuthenticationHeaderValue? authorization, Func<CrmResponse, object> read, CancellationToken cancellationToken)
     {
         try
         {
             return await _timeout.ExecuteAsync(
-                async token => await ExchangeAsync(request, address, authorization, read, token),
+                async token => await ExchangeAsync(permit, request, address, authorization, read, token),
                 cancellationToken);
         }
         catch (RefusedPartException e)
@@ -147,7 +147,7 @@ public sealed class CrmTransport : IDisposable
         }
     }
 
-    private async ValueTask<Attempt> ExchangeAsync(CrmRequest request, Uri address, AuthenticationHeaderValue? authorization, Func<CrmResponse, object> read, CancellationToken cancellationToken)
+    private async ValueTask<Attempt> ExchangeAsync(RequestPermit permit, CrmRequest request, Uri address, AuthenticationHeaderValue? authorization, Func<CrmResponse, object> read, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = new(request.Method, address);
         message.Headers.Authorization = authorization;
@@ -175,7 +175,7 @@ public sealed class CrmTransport : IDisposable
         CrmResponse response = new((int)answer.StatusCode, answer.Headers, answer.Content.Headers.ContentType?.MediaType, content);
         if (_profile.ReadQuota(response) is { } reading)
         {
-            _budget.Observe(reading);
+            _budget.Observe(reading, permit);
         }
 
         return answer.IsSuccessStatusCode || request.AcceptedStatuses.Contains(response.Status)

@@ -184,6 +184,23 @@ public sealed class UrgencyTests
         Assert.True(await MayAsync(governor, Urgency.WriteBack));
     }
 
+    [Fact]
+    public async Task Observe_AnswerWasOvertakenByALaterOne_MayOnlyLowerTheRest()
+    {
+        ApiBudgetGovernor governor = new("TestCrm", new ApiBudget(StopAtRemaining: 0.2), _clock);
+        RequestPermit early = await governor.AcquireAsync(null, CancellationToken.None);
+        RequestPermit late = await governor.AcquireAsync(null, CancellationToken.None);
+        late.Dispose();
+        governor.Observe(new QuotaReading(1000, 200), late);
+        governor.Observe(new QuotaReading(1000, 201), early);
+        early.Dispose();
+        Assert.False(await MayAsync(governor, Urgency.WriteBack));
+        _clock.Advance(ApiBudgetGovernor.ProbeInterval);
+        using RequestPermit probe = await governor.AcquireAsync(null, CancellationToken.None);
+        governor.Observe(new QuotaReading(1000, 900), probe);
+        Assert.True(await MayAsync(governor, Urgency.WriteBack));
+    }
+
     private static async Task<bool> MayAsync(ApiBudgetGovernor governor, Urgency urgency)
     {
         try

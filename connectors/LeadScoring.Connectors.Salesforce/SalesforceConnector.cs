@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using LeadScoring.Connectors.Http;
 
 namespace LeadScoring.Connectors.Salesforce;
@@ -22,6 +21,8 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
         LockedBy = new Dictionary<string, string>(StringComparer.Ordinal) { ["Lead"] = "IsConverted" },
         BulkWriteFrom = BulkWriting.WorthFrom,
         MaxBulkWrite = BulkWriting.MaxRows,
+        MaxReadById = RecordReading.MostIds,
+        CanListen = true,
     };
 
     public long RequestCount => api.RequestCount;
@@ -39,7 +40,10 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     {
         ArgumentNullException.ThrowIfNull(request);
         SalesforceApi reading = api.For(ReadUrgency.Of(request.Stream, from, clock));
-        return new WideReading(reading, _metadata, options, new StreamReading(reading, _metadata, clock, options).ReadAsync).ReadAsync(request, from, cancellationToken);
+        WideReading rows = new(reading, _metadata, options, new StreamReading(reading, _metadata, clock, options).ReadAsync);
+        return HistoryObject.Of(request.Stream) is not null ? rows.ReadAsync(request, from, cancellationToken)
+            : request.Stream == StageHistory.Stream ? new StageHistory(reading, _metadata).ReadAsync(request, from, rows.ReadAsync, cancellationToken)
+            : new RemovalReading(reading, _metadata, clock, options).ReadAsync(request, from, rows.ReadAsync, cancellationToken);
     }
 
     public ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken) => new OwnerReading(_writeBack).ReadAsync(cancellationToken);
@@ -69,7 +73,8 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public ValueTask<IReadOnlyList<WriteResult>> WriteAsync(StreamName stream, IReadOnlyList<FieldWrite> batch, CancellationToken cancellationToken) =>
         Writing.WriteAsync(stream, batch, cancellationToken);
 
-    public ValueTask<RecordStates> ReadByIdAsync(ReadRequest request, IReadOnlyCollection<CrmRecordId> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<RecordStates> ReadByIdAsync(ReadRequest request, IReadOnlyCollection<CrmRecordId> ids, CancellationToken cancellationToken) =>
+        new RecordReading(api, _metadata).ReadByIdAsync(request, ids, cancellationToken);
 
     public IAsyncEnumerable<RecordPage> ReadSilentFieldsAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken)
     {
@@ -88,17 +93,11 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
         return page.TotalSize;
     }
 
-    public async IAsyncEnumerable<IReadOnlyList<CrmRecordId>> ReadIdsAsync(StreamName stream, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await Task.CompletedTask;
-        yield break;
-    }
+    public IAsyncEnumerable<IReadOnlyList<CrmRecordId>> ReadIdsAsync(StreamName stream, CancellationToken cancellationToken) =>
+        new RecordReading(api.For(Urgency.Backfill), _metadata).ReadIdsAsync(stream, cancellationToken);
 
-    public async IAsyncEnumerable<ChangeHints> ListenAsync(StreamName stream, Checkpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await Task.CompletedTask;
-        yield break;
-    }
+    public IAsyncEnumerable<ChangeHints> ListenAsync(StreamName stream, Checkpoint? from, CancellationToken cancellationToken) =>
+        new ChangeListening(api, clock, stream).ListenAsync(from, cancellationToken);
 
     public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => new DailyQuota(_writeBack, budget).ReadAsync(cancellationToken);
 

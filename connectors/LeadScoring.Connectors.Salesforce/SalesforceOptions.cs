@@ -11,6 +11,12 @@ public sealed class SalesforceOptions
     /// </value>
     public TimeSpan CommitLag { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <value>
+    /// How often a stream asks for the log of deletions, which alone tells of records that were erased from the recycle bin. One request each time,
+    /// and one more per 500 deletions. Default one hour; the log reaches back 15 days.
+    /// </value>
+    public TimeSpan DeletionLogInterval { get; set; } = TimeSpan.FromHours(1);
+
     /// <value>Rows per page that we ask for, 200–2,000; a hint to Salesforce. Default <see langword="null"/>: Salesforce's own 2,000.</value>
     public int? QueryPageSize { get; set; }
 

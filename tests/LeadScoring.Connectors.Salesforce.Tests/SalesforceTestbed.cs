@@ -7,6 +7,7 @@ using LeadScoring.Conformance.Connectors;
 using LeadScoring.Connectors.Http;
 using LeadScoring.Emulators;
 using LeadScoring.TestSupport;
+using Xunit;
 
 namespace LeadScoring.Connectors.Salesforce.Tests;
 
@@ -19,14 +20,14 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
     private readonly ManualTime _clock;
     private readonly SocketsHttpHandler _sockets = CrmSockets.Create();
     private readonly Socket _deaf = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly DatedHandler _handler;
+    private readonly ConnectWatch _handler;
     private readonly SalesforceEmulator _emulator;
 
     private SalesforceTestbed(SalesforceEmulator emulator, ManualTime clock)
     {
         _emulator = emulator;
         _clock = clock;
-        _handler = new DatedHandler(_sockets, _clock);
+        _handler = new ConnectWatch(_sockets);
     }
 
     public StreamName Leads { get; } = new("Lead");
@@ -84,11 +85,17 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
 
     public ICrmConnector Connect(SalesforceOptions options) => Connect(_emulator.Address, Known, options);
 
-    private ICrmConnector Connect(Uri address, string secret, SalesforceOptions? options = null) => SalesforceConnectorFactory.Create(
+    /// <summary>A connector whose machine's clock is wrong.</summary>
+    public ICrmConnector ConnectWithSkew(TimeSpan skew, SalesforceOptions options) => Connect(_emulator.Address, Known, options, new SkewedTime(_clock, skew));
+
+    /// <summary>Waits until a connector has sent one more <c>/meta/connect</c>: its subscription stands then.</summary>
+    public async Task ListeningAsync() => Assert.True(await _handler.Connects.WaitAsync(TimeSpan.FromSeconds(30)), "Nobody listens.");
+
+    private ICrmConnector Connect(Uri address, string secret, SalesforceOptions? options = null, TimeProvider? clock = null) => SalesforceConnectorFactory.Create(
         new CrmConnection(new ConnectionId("sf"), "salesforce", address, "sf", null, new ApiBudget()),
         new OneSecret(secret),
         _handler,
-        _clock,
+        clock ?? _clock,
         seed: 7,
         options ?? new SalesforceOptions { QueryPageSize = 200 });
 
@@ -106,12 +113,34 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
 
     public Task DeleteAsync(CrmRecordId id) => ControlAsync("edit", $$"""{"object":"Lead","id":"{{id}}","delete":"soft"}""");
 
-    public async Task ControlAsync(string path, string body)
+    /// <summary>A human makes a record.</summary>
+    public async Task<string> CreateAsync(string objectName, string fields)
+    {
+        using JsonDocument made = JsonDocument.Parse(await AskAsync("edit", $$"""{"object":"{{objectName}}","fields":{{fields}}}"""));
+        return made.RootElement.GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Records of an object that are alive in the CRM.</summary>
+    public async Task<int> CountAsync(string objectName)
+    {
+        using HttpMessageInvoker invoker = new(_sockets, disposeHandler: false);
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_emulator.Address, "/__emulator__/state"));
+        using HttpResponseMessage response = await invoker.SendAsync(request, CancellationToken.None);
+        using JsonDocument state = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return state.RootElement.GetProperty("objects").GetProperty(objectName).GetInt32();
+    }
+
+    public Task EditAsync(string json) => ControlAsync("edit", json);
+
+    public async Task ControlAsync(string path, string body) => await AskAsync(path, body);
+
+    private async Task<string> AskAsync(string path, string body)
     {
         using HttpMessageInvoker invoker = new(_sockets, disposeHandler: false);
         using HttpRequestMessage request = new(HttpMethod.Post, new Uri(_emulator.Address, $"/__emulator__/{path}")) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         using HttpResponseMessage response = await invoker.SendAsync(request, CancellationToken.None);
-        response.EnsureSuccessStatusCode();
+        string answer = await response.Content.ReadAsStringAsync();
+        return response.IsSuccessStatusCode ? answer : throw new InvalidOperationException(answer);
     }
 
     /// <summary>Rows that all ingest jobs together have carried out.</summary>
@@ -163,12 +192,14 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
         return new Seed("salesforce", "conformance", Now, new Dictionary<string, SeedTable>(more.ToDictionary(t => t.Name)) { ["Lead"] = people, ["User"] = users });
     }
 
-    /// <summary>Dates answers by the shared clock: the web server in the emulator dates them by the machine's.</summary>
-    private sealed class DatedHandler(HttpMessageHandler inner, TimeProvider clock) : DelegatingHandler(inner)
+    /// <summary>Notes what leaves, long polls above all.</summary>
+    private sealed class ConnectWatch(HttpMessageHandler inner) : DelegatingHandler(inner)
     {
         public System.Collections.Concurrent.ConcurrentQueue<string> Sent { get; } = new();
 
         public Func<string, Task>? BeforeSend { get; set; }
+
+        public SemaphoreSlim Connects { get; } = new(0);
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
@@ -179,10 +210,31 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
                 await before(line);
             }
 
-            HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
-            response.Headers.Date = clock.GetUtcNow();
-            return response;
+            if (request.RequestUri!.AbsolutePath.StartsWith("/cometd", StringComparison.Ordinal)
+                && (await request.Content!.ReadAsStringAsync(cancellationToken)).Contains("/meta/connect", StringComparison.Ordinal))
+            {
+                Connects.Release();
+            }
+
+            return await base.SendAsync(request, cancellationToken);
         }
+
+        protected override void Dispose(bool disposing)
+        {
+            Connects.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+
+    private sealed class SkewedTime(TimeProvider inner, TimeSpan skew) : TimeProvider
+    {
+        public override long TimestampFrequency => inner.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => inner.GetUtcNow() + skew;
+
+        public override long GetTimestamp() => inner.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => inner.CreateTimer(callback, state, dueTime, period);
     }
 
     private sealed class OneSecret(string value) : ISecretSource

@@ -32,9 +32,9 @@ internal static class BigOrg
         return new Seed("salesforce", "big", AsOf, new Dictionary<string, SeedTable> { ["Lead"] = people, ["Task"] = activities, ["User"] = users });
     }
 
-    public static string LeadId(int number) => string.Create(CultureInfo.InvariantCulture, $"00Q{number:000000000000}AAA");
+    public static string LeadId(int number) => string.Create(CultureInfo.InvariantCulture, $"00Q{number:000000000000}EAA");
 
-    private static string TaskId(int number) => string.Create(CultureInfo.InvariantCulture, $"00T{number:000000000000}AAA");
+    private static string TaskId(int number) => string.Create(CultureInfo.InvariantCulture, $"00T{number:000000000000}EAA");
 
     /// <summary>Spread over a year; the youngest is a day old.</summary>
     private static string Stamp(int number, int of) =>

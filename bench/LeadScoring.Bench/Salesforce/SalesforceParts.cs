@@ -45,12 +45,12 @@ internal static class SalesforceParts
             _ => await WriteAsync(connector, count, cancellationToken),
         };
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        Console.WriteLine(JsonSerializer.Serialize(new { rows, seconds, calls = connector.RequestCount - calls, peakMegabytes = ChildProcess.PeakMegabytes(), managedMegabytes = GC.GetTotalMemory(true) / 1e6 }));
+        Console.WriteLine(JsonSerializer.Serialize(new { rows, seconds, calls = connector.RequestCount - calls, cpuSeconds = Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds, peakMegabytes = ChildProcess.PeakMegabytes() }));
     }
 
     private static async Task<long> ReadAsync(ICrmConnector connector, string file, bool fromStart, CancellationToken cancellationToken)
     {
-        string?[] known = fromStart ? [null, null] : await File.ReadAllLinesAsync(file, cancellationToken);
+        string?[] known = fromStart ? new string?[2] : await File.ReadAllLinesAsync(file, cancellationToken);
         long rows = 0;
         for (int i = 0; i < known.Length; i++)
         {

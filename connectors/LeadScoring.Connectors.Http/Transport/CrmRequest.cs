@@ -30,6 +30,12 @@ public sealed record CrmRequest(HttpMethod Method, string Address, string Purpos
     /// <value>Who goes first when permits are scarce. <see langword="null"/>, the default, takes that of the <see cref="CrmHttpClient"/> it is sent by.</value>
     public Urgency? Urgency { get; init; }
 
+    /// <value>Longest time for one attempt, where it differs from <see cref="CrmHttpOptions.AttemptTimeout"/> (a long poll that the CRM holds). Default none.</value>
+    public TimeSpan? AttemptTimeout { get; init; }
+
+    /// <value>Whether the CRM does not count it, so that it passes the <see cref="ApiBudgetGovernor"/> by. Default false.</value>
+    public bool IsFree { get; init; }
+
     /// <value>Statuses outside 200–299 that the caller handles itself (404 on a look-up). Default none.</value>
     public IReadOnlyList<int> AcceptedStatuses { get; init; } = [];
 }

@@ -94,11 +94,11 @@ public sealed class CrmTransport : IDisposable
 
     private async ValueTask<Attempt> AttemptAsync(CrmRequest request, Uri address, AuthenticationHeaderValue? authorization, Func<CrmResponse, object> read, CancellationToken cancellationToken)
     {
-        RequestPermit permit;
+        RequestPermit? permit;
         try
         {
             // Outside the time-out: waiting for our own budget is not the CRM being slow. A log-in serves everybody, so it is as urgent as anything.
-            permit = await _budget.AcquireAsync(request.Lane, request.Urgency ?? Urgency.WriteBack, cancellationToken);
+            permit = request.IsFree ? null : await _budget.AcquireAsync(request.Lane, request.Urgency ?? Urgency.WriteBack, cancellationToken);
         }
         catch (CrmException e)
         {
@@ -108,16 +108,16 @@ public sealed class CrmTransport : IDisposable
         using (permit)
         {
             Attempt attempt = await PermittedAsync(permit, request, address, authorization, read, cancellationToken);
-            permit.Learn(attempt.Failure is null, attempt.Exceeded, attempt.Wait);
+            permit?.Learn(attempt.Failure is null, attempt.Exceeded, attempt.Wait);
             return attempt;
         }
     }
 
-    private async ValueTask<Attempt> PermittedAsync(RequestPermit permit, CrmRequest request, Uri address, AuthenticationHeaderValue? authorization, Func<CrmResponse, object> read, CancellationToken cancellationToken)
+    private async ValueTask<Attempt> PermittedAsync(RequestPermit? permit, CrmRequest request, Uri address, AuthenticationHeaderValue? authorization, Func<CrmResponse, object> read, CancellationToken cancellationToken)
     {
         try
         {
-            return await _timeout.ExecuteAsync(
+            return await TimeoutFor(request).ExecuteAsync(
                 async token => await ExchangeAsync(permit, request, address, authorization, read, token),
                 cancellationToken);
         }
@@ -131,7 +131,7 @@ public sealed class CrmTransport : IDisposable
         }
         catch (TimeoutRejectedException e)
         {
-            return Unreached(request, address, $"did not answer within {_options.AttemptTimeout.TotalSeconds:0} seconds", applied: true, e);
+            return Unreached(request, address, $"did not answer within {(request.AttemptTimeout ?? _options.AttemptTimeout).TotalSeconds:0} seconds", applied: true, e);
         }
         catch (HttpRequestException e)
         {
@@ -147,7 +147,11 @@ public sealed class CrmTransport : IDisposable
         }
     }
 
-    private async ValueTask<Attempt> ExchangeAsync(RequestPermit permit, CrmRequest request, Uri address, AuthenticationHeaderValue? authorization, Func<CrmResponse, object> read, CancellationToken cancellationToken)
+    private ResiliencePipeline TimeoutFor(CrmRequest request) => request.AttemptTimeout is not { } own
+        ? _timeout
+        : new ResiliencePipelineBuilder { TimeProvider = _clock }.AddTimeout(new TimeoutStrategyOptions { Timeout = own }).Build();
+
+    private async ValueTask<Attempt> ExchangeAsync(RequestPermit? permit, CrmRequest request, Uri address, AuthenticationHeaderValue? authorization, Func<CrmResponse, object> read, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = new(request.Method, address);
         message.Headers.Authorization = authorization;

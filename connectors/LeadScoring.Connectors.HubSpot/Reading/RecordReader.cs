@@ -62,7 +62,9 @@ internal sealed class RecordReader(HubSpotApi api, HubSpotOptions options)
         }
 
         bool due = api.ServerNow - DateTimeOffset.FromUnixTimeMilliseconds(rest.Swept) >= options.SweepEvery;
-        if (due || (rest.SweepCalls ?? 1) <= options.CheapSweep)
+
+        // What was archived before the first load is not in it, and what is archived during it comes with the next read.
+        if (due || (from is not null && (rest.SweepCalls ?? 1) <= options.CheapSweep))
         {
             await foreach (ReadStep step in _sweep.ReadAsync(plan, rest, cancellationToken))
             {

@@ -19,6 +19,10 @@ internal static class JsonReading
     public static bool IsTrue(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
 
+    /// <summary>A false property; anything else, absence included, is not.</summary>
+    public static bool IsFalse(this JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.False;
+
     /// <summary>The elements of an array property; none where it is absent or null.</summary>
     public static IEnumerable<JsonElement> Items(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];

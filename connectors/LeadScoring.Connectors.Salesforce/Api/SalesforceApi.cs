@@ -6,10 +6,13 @@ namespace LeadScoring.Connectors.Salesforce;
 /// <summary>Salesforce's REST resources as requests.</summary>
 internal sealed class SalesforceApi(CrmHttpClient http, string version, SalesforceOptions options)
 {
+    /// <summary>Names us in <c>Sforce-Call-Options</c>; change events repeat it for our own writes.</summary>
+    public const string CallOptions = "client=LeadScoring";
+
     /// <summary>Marks our writes in change events (<c>changeOrigin</c>), and keeps assignment rules from re-routing leads whose score changes.</summary>
     public static readonly KeyValuePair<string, string>[] WriteHeaders =
     [
-        new("Sforce-Call-Options", "client=LeadScoring"),
+        new("Sforce-Call-Options", CallOptions),
         new("Sforce-Auto-Assign", "FALSE"),
     ];
 
@@ -117,6 +120,26 @@ internal sealed class SalesforceApi(CrmHttpClient http, string version, Salesfor
     /// <summary>Creates something whose name is taken once and for all: sent again after doubt, because the second time is refused as a duplicate of the first.</summary>
     public ValueTask<JsonDocument> CreateNamedAsync(string path, string purpose, Action<Utf8JsonWriter> body, CancellationToken cancellationToken) =>
         http.SendForJsonAsync(Post(path, purpose, body) with { IsIdempotent = true, Headers = WriteHeaders }, cancellationToken);
+
+    /// <summary>One message to the CometD server.</summary>
+    public CrmRequest CometMessage(string purpose, Action<Utf8JsonWriter> message)
+    {
+        System.Buffers.ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter writer = new(buffer))
+        {
+            writer.WriteStartArray();
+            writer.WriteStartObject();
+            message(writer);
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+        }
+
+        return new CrmRequest(HttpMethod.Post, $"/cometd/{version}", purpose) { Body = buffer.WrittenMemory };
+    }
+
+    /// <summary>Sends what <see cref="CometMessage"/> made.</summary>
+    public ValueTask<string> SendCometAsync(CrmRequest message, Func<CrmResponse, string> read, CancellationToken cancellationToken) =>
+        http.SendAsync(message, read, cancellationToken);
 
     /// <summary>Changes one thing by <c>PATCH</c>, which answers nothing. Sent again after doubt: the same change twice is one.</summary>
     public async ValueTask ChangeAsync(string path, string purpose, Action<Utf8JsonWriter> body, CancellationToken cancellationToken) =>

@@ -11,6 +11,7 @@ internal sealed class BulkRowReader(ReadPlan plan, ObjectDescription description
     private int _stamp;
     private int _created;
     private int _deleted;
+    private int _master;
     private int _parent;
     private int _field;
     private int _before;
@@ -35,6 +36,7 @@ internal sealed class BulkRowReader(ReadPlan plan, ObjectDescription description
         _stamp = Place(plan.Cursor);
         _created = plan.HasCreated ? Place("CreatedDate") : -1;
         _deleted = plan.HasDeleted ? Place("IsDeleted") : -1;
+        _master = plan.HasMaster ? Place(ReadPlan.Master) : -1;
         if (plan.History is { } history)
         {
             (_parent, _field, _before, _after) = (Place(history.ParentField), Place("Field"), Place("OldValue"), Place("NewValue"));
@@ -70,7 +72,10 @@ internal sealed class BulkRowReader(ReadPlan plan, ObjectDescription description
             _created >= 0 ? FieldText.Instant(cells[_created]) : null,
             FieldText.Instant(cells[_stamp]),
             deleted,
-            fields));
+            fields)
+        {
+            MergedInto = deleted && _master >= 0 && cells[_master] is { Length: > 0 } winner ? new CrmRecordId(winner) : null,
+        });
     }
 
     private void AddChange(IReadOnlyList<string?> cells, HistoryObject history, bool deleted, List<FieldChange> changes)

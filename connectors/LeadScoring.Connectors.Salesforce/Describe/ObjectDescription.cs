@@ -13,6 +13,12 @@ internal sealed class ObjectDescription(StreamName stream, IReadOnlyList<FieldDe
 
     public IReadOnlyList<FieldDescription> Fields { get; } = fields;
 
+    /// <summary>Whether the log of deletions (<c>/deleted</c>) tells of it.</summary>
+    public bool HasDeletionLog { get; init; } = true;
+
+    /// <summary>Whether deleted records stay visible for a while. CampaignMember, for one, is gone at once.</summary>
+    public bool KeepsDeleted { get; init; } = true;
+
     public FieldDescription? Find(string name) => _fields.GetValueOrDefault(name);
 
     /// <summary>Whether a query may select the path: a plain field, or a path over a relationship (whose far end only the query itself proves).</summary>
@@ -37,7 +43,13 @@ internal sealed class ObjectDescription(StreamName stream, IReadOnlyList<FieldDe
         return await api.GetAsync(
             $"sobjects/{stream.Value}/describe",
             $"describing {stream}",
-            body => new ObjectDescription(stream, [.. body.Items("fields").Select(FieldDescription.Parse)]),
+            body => new ObjectDescription(stream, [.. body.Items("fields").Select(FieldDescription.Parse)])
+            {
+                HasDeletionLog = !body.IsFalse("replicateable"),
+
+                // Whoever may not delete may not undelete either, which says nothing of the object.
+                KeepsDeleted = stream.Value != "CampaignMember" && !(body.IsFalse("undeletable") && body.IsTrue("deletable")),
+            },
             cancellationToken);
     }
 

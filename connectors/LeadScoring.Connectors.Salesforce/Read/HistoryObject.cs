@@ -35,6 +35,9 @@ internal sealed record HistoryObject(StreamName Parent, string ParentField)
         return null;
     }
 
+    /// <summary>What rows call a field of the parent.</summary>
+    public static string NameOf(string field) => field.Equals(OwnerId, StringComparison.OrdinalIgnoreCase) ? Owner : field;
+
     /// <summary>The field that a row tells of; <see langword="null"/> for an event.</summary>
     /// <param name="name">What the row calls it. Rows such as <c>created</c> or <c>leadConverted</c> tell of events; field names begin with a capital or end in <c>__c</c>.</param>
     /// <param name="before">The old value.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -12,10 +11,16 @@ namespace LeadScoring.Connectors.Salesforce;
 /// <param name="History">For a history object.</param>
 internal sealed record ReadPlan(ReadRequest Request, string Cursor, bool HasCreated, bool HasDeleted, HistoryObject? History)
 {
+    /// <summary>The field of a merged record that names the one it was merged into.</summary>
+    public const string Master = "MasterRecordId";
+
     /// <summary>Fields that were asked for and are left out, because our user no longer sees them; <see cref="Request"/> is without them.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
     private static readonly string[] Cursors = ["SystemModstamp", "LastModifiedDate", "CreatedDate", "LoginTime"];
+
+    /// <summary>Whether records can be merged, and so tell into which one they were.</summary>
+    public bool HasMaster { get; init; }
 
     /// <summary>Identifies the question, so that a checkpoint's answers about metadata hold only for the same one.</summary>
     public static string Fingerprint(ReadRequest request)
@@ -39,7 +44,10 @@ internal sealed record ReadPlan(ReadRequest Request, string Cursor, bool HasCrea
             };
         }
 
-        return new ReadPlan(request, CursorOf(request, description), description.Find("CreatedDate") is not null, description.Find("IsDeleted") is not null, history);
+        return new ReadPlan(request, CursorOf(request, description), description.Find("CreatedDate") is not null, description.Find("IsDeleted") is not null, history)
+        {
+            HasMaster = history is null && description.Find(Master) is not null,
+        };
     }
 
     /// <summary>A plan that leaves out what has vanished.</summary>
@@ -53,7 +61,7 @@ internal sealed record ReadPlan(ReadRequest Request, string Cursor, bool HasCrea
         SortedSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
         List<string> columns = [];
         IEnumerable<string> own = History is null ? Request.Fields : [History.ParentField, "Field", "OldValue", "NewValue"];
-        foreach (string column in (IEnumerable<string>)["Id", Cursor, HasCreated ? "CreatedDate" : "Id", HasDeleted ? "IsDeleted" : "Id", .. own])
+        foreach (string column in (IEnumerable<string>)["Id", Cursor, HasCreated ? "CreatedDate" : "Id", HasDeleted ? "IsDeleted" : "Id", HasMaster ? Master : "Id", .. own])
         {
             if (taken.Add(column))
             {
@@ -64,37 +72,40 @@ internal sealed record ReadPlan(ReadRequest Request, string Cursor, bool HasCrea
         return columns;
     }
 
-    /// <summary>The query for everything from a position on.</summary>
-    public string ToSoql(DateTimeOffset? from, string? afterId)
-    {
-        StringBuilder soql = new($"SELECT {string.Join(", ", Columns())} FROM {Request.Stream}");
-        if (from is { } instant)
-        {
-            soql.Append(CultureInfo.InvariantCulture, $" WHERE {Keyset(instant, afterId)}");
-        }
+    /// <summary>The query up to its conditions: <c>SELECT … FROM …</c>.</summary>
+    public string Selection() => $"SELECT {string.Join(", ", Columns())} FROM {Request.Stream}";
 
-        return soql.Append(CultureInfo.InvariantCulture, $" ORDER BY {Cursor}, Id").ToString();
-    }
+    /// <summary>The query for single records.</summary>
+    public string ToSoql(IEnumerable<CrmRecordId> ids) => $"{Selection()} WHERE Id IN ({string.Join(',', ids.Select(i => Soql.Text(i.Value)))})";
+
+    /// <summary>The query for everything from a position on.</summary>
+    public string ToSoql(DateTimeOffset? from, string? afterId) =>
+        $"{Selection()}{Where(HistoryFilter(), Keyset(from, afterId))} ORDER BY {Cursor}, Id";
 
     /// <summary>The query for everything from a position up to an instant, in any order: an order would keep Salesforce from splitting the work.</summary>
-    public string ToBulkSoql(DateTimeOffset? from, string? afterId, DateTimeOffset before)
+    public string ToBulkSoql(DateTimeOffset? from, string? afterId, DateTimeOffset before) =>
+        Selection() + Where($"{Cursor} < {Soql.Instant(before)}", HistoryFilter(), Keyset(from, afterId));
+
+    private static string Where(params IEnumerable<string?> conditions) =>
+        string.Join(" AND ", conditions.OfType<string>()) is { Length: > 0 } all ? $" WHERE {all}" : string.Empty;
+
+    private string? Keyset(DateTimeOffset? from, string? afterId)
     {
-        StringBuilder soql = new($"SELECT {string.Join(", ", Columns())} FROM {Request.Stream} WHERE {Cursor} < {Soql.Instant(before)}");
-        if (from is { } instant)
+        if (from is not { } instant)
         {
-            soql.Append(CultureInfo.InvariantCulture, $" AND {Keyset(instant, afterId)}");
+            return null;
         }
 
-        return soql.ToString();
-    }
-
-    private string Keyset(DateTimeOffset from, string? afterId)
-    {
-        string stamp = Soql.Instant(from);
+        string stamp = Soql.Instant(instant);
         return afterId is null
             ? $"{Cursor} >= {stamp}"
             : $"({Cursor} > {stamp} OR ({Cursor} = {stamp} AND Id > {Soql.Text(afterId)}))";
     }
+
+    /// <summary>A history of which only some fields are wanted is read for these alone: busy orgs track twenty fields and we need three.</summary>
+    private string? HistoryFilter() => History is null || Request.Fields.Count == 0
+        ? null
+        : $"Field IN ({string.Join(',', Request.Fields.Select(HistoryObject.NameOf).Distinct(StringComparer.OrdinalIgnoreCase).Select(Soql.Text))})";
 
     private static string CursorOf(ReadRequest request, ObjectDescription description)
     {

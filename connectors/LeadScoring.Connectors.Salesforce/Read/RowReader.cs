@@ -30,7 +30,40 @@ internal sealed class RowReader(ReadPlan plan)
             }
         }
 
-        return new CrmRecord(IdOf(row), created, StampOf(row), deleted, fields);
+        return new CrmRecord(IdOf(row), created, StampOf(row), deleted, fields)
+        {
+            MergedInto = deleted && plan.HasMaster && Property(row, ReadPlan.Master).GetString() is { } winner ? new CrmRecordId(winner) : null,
+        };
+    }
+
+    /// <summary>Adds a row to the records, or to the changes where it is history.</summary>
+    public void Take(JsonElement row, List<CrmRecord> records, List<FieldChange> changes)
+    {
+        if (plan.History is null)
+        {
+            records.Add(Record(row));
+        }
+        else if (Change(row, plan.History) is { } change)
+        {
+            changes.Add(change);
+        }
+    }
+
+    /// <summary>Takes all rows of a page.</summary>
+    /// <exception cref="CrmException">A row cannot be read (<see cref="CrmFailureKind.Unexpected"/>).</exception>
+    public void Collect(QueryPage page, List<CrmRecord> records, List<FieldChange> changes)
+    {
+        try
+        {
+            foreach (JsonElement row in page.Rows)
+            {
+                Take(row, records, changes);
+            }
+        }
+        catch (JsonException e)
+        {
+            throw new CrmException(CrmFailureKind.Unexpected, $"{SalesforceProfile.Name} sent a row of {plan.Request.Stream} that cannot be read: {e.Message} Please report this message.", innerException: e);
+        }
     }
 
     /// <summary>The change a history row tells of; <see langword="null"/> where it tells of an event or of a field that was not asked for, or is deleted.</summary>

@@ -30,6 +30,11 @@ internal sealed record StreamPosition(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BulkPosition? Bulk { get; init; }
 
+    /// <summary>How far removals are known; <see langword="null"/> in checkpoints of programs that did not ask.</summary>
+    [JsonPropertyName("removals")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RemovalMarks? Removals { get; init; }
+
     /// <summary>Reads a checkpoint of ours.</summary>
     /// <exception cref="CrmException">It is not ours or of another version (<see cref="CrmFailureKind.Misconfigured"/>).</exception>
     public static StreamPosition Of(StreamName stream, Checkpoint checkpoint)

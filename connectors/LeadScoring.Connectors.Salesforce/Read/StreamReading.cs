@@ -119,14 +119,7 @@ internal sealed class StreamReading(SalesforceApi api, MetadataMemory metadata, 
             foreach (JsonElement row in page.Rows)
             {
                 reached = (rows.StampOf(row), RowReader.IdOf(row).Value);
-                if (plan.History is null)
-                {
-                    records.Add(rows.Record(row));
-                }
-                else if (rows.Change(row, plan.History) is { } change)
-                {
-                    changes.Add(change);
-                }
+                rows.Take(row, records, changes);
             }
         }
         catch (JsonException e)

@@ -25,9 +25,10 @@ public sealed class LoopbackServer : IAsyncDisposable
     /// <summary>Starts listening.</summary>
     /// <param name="port">0 takes a free one.</param>
     /// <param name="handler">Answers each request; must be thread-safe.</param>
+    /// <param name="clock">Dates the answers: clients measure the server's clock by the <c>Date</c> header.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<LoopbackServer> StartAsync(int port, RequestDelegate handler, CancellationToken cancellationToken)
+    public static async Task<LoopbackServer> StartAsync(int port, RequestDelegate handler, TimeProvider clock, CancellationToken cancellationToken)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
@@ -39,7 +40,16 @@ public sealed class LoopbackServer : IAsyncDisposable
             o.Limits.MaxRequestLineSize = 128 * 1024;
         });
         WebApplication application = builder.Build();
-        application.Run(handler);
+        application.Run(context =>
+        {
+            // When the answer leaves, not when the question came: a long poll lies between.
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers.Date = clock.GetUtcNow().ToString("r");
+                return Task.CompletedTask;
+            });
+            return handler(context);
+        });
         await application.StartAsync(cancellationToken);
         string address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new LoopbackServer(application, new Uri(address));

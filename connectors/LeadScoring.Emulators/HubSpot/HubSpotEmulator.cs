@@ -50,7 +50,7 @@ public sealed class HubSpotEmulator : IAsyncDisposable
         };
         portal.Refill();
         ApiServer api = new(portal, options);
-        return new HubSpotEmulator(await LoopbackServer.StartAsync(options.Port, api.InvokeAsync, cancellationToken), api);
+        return new HubSpotEmulator(await LoopbackServer.StartAsync(options.Port, api.InvokeAsync, options.Clock, cancellationToken), api);
     }
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace LeadScoring.Emulators;
 /// <summary>Salesforce's REST API on the loopback address, in memory, filled from a seed.</summary>
 /// <remarks>
 /// Client id, client secret and password are <c>emulator</c>; all calls run as the seed's integration user. Thread-safe.
-/// <c>/__emulator__/faults</c>, <c>/__emulator__/state</c>, <c>/__emulator__/edit</c>, <c>/__emulator__/schema</c> and <c>/__emulator__/expire-sessions</c> steer it and are not counted.
+/// <c>/__emulator__/faults</c>, <c>/__emulator__/state</c>, <c>/__emulator__/edit</c>, <c>/__emulator__/schema</c>, <c>/__emulator__/reset</c> and <c>/__emulator__/expire-sessions</c> steer it and are not counted.
 /// </remarks>
 public sealed class SalesforceEmulator : IAsyncDisposable
 {
@@ -19,6 +19,7 @@ public sealed class SalesforceEmulator : IAsyncDisposable
     private readonly OAuthResource _oauth;
     private int _underWay;
     private readonly ControlResource _control;
+    private readonly CometResource _comet;
     private readonly SchemaControl _schema;
     private readonly BulkResource _bulk;
     private readonly AnswerBody _bodies;
@@ -31,16 +32,35 @@ public sealed class SalesforceEmulator : IAsyncDisposable
         _faults = new FaultSwitchboard(options.Clock, options.Faults);
         _sessions = new SessionRegister(options.Clock, _organization.OrganizationId, options.TokenLifetime, options.RotateRefreshTokens);
         _usage = new ApiUsage(options.Clock, options.DailyLimit);
+        _organization.Commits.Lag = table => _faults.Take("late-commit", table) is { } late ? LateCommit.Of(late) : null;
+        ChangeFeed feed = new(_organization, _faults);
+        _organization.Committed = feed.Publish;
+        _comet = new CometResource(feed, _sessions, _faults, options.Clock);
         FieldAccess access = new(_organization, options.FieldLevelSecurity);
         RecordEditor editor = new(_organization, access, new RowFaults(_faults));
-        _router = new ApiRouter(_organization, editor, access, _usage, options.CursorLifetime, Origin, _faults);
+        _router = new ApiRouter(_organization, editor, access, _usage, options.CursorLifetime, Origin, _faults, feed, options.ChangeEventObjects);
         _login = new LoginResource(_organization, _sessions, Origin);
         _oauth = new OAuthResource(_organization, _sessions, _faults, Origin, options);
         _schema = new SchemaControl(_organization, access, _faults);
         _bulk = new BulkResource(new BulkClock(_organization, _faults, options.Bulk), access, editor);
         _organization.QueryGuard = new QueryLimits(_faults, options.LongestQuery).Check;
         _bodies = new AnswerBody(options.CompressAnswers);
-        _control = new ControlResource(_organization, editor, _faults, _sessions, () => RequestCount, () => _oauth.TokenRequests, _schema);
+        _control = new ControlResource(_organization, editor, _faults, _sessions, () => RequestCount, () => _oauth.TokenRequests, _schema)
+        {
+            Comet = _comet,
+            Feed = feed,
+            Reset = () =>
+            {
+                _faults.Replace([]);
+                _organization.BackToSeed();
+                _router.BackToSeed();
+                access.Reset();
+                _bulk.Reset();
+                feed.Reset(options.ChangeEventObjects);
+                _comet.Reset();
+            },
+        };
+        _organization.KeepAsSeed();
     }
 
     /// <summary>Where it listens: the login host and the instance in one.</summary>
@@ -59,7 +79,7 @@ public sealed class SalesforceEmulator : IAsyncDisposable
         SalesforceEmulator emulator = new(seed, options);
         try
         {
-            emulator._server = await LoopbackServer.StartAsync(options.Port, emulator.HandleAsync, cancellationToken);
+            emulator._server = await LoopbackServer.StartAsync(options.Port, emulator.HandleAsync, options.Clock, cancellationToken);
             return emulator;
         }
         catch
@@ -72,6 +92,8 @@ public sealed class SalesforceEmulator : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // Held connects first: the server waits for open requests.
+        _comet.Dispose();
         if (_server is not null)
         {
             await _server.DisposeAsync();
@@ -121,6 +143,12 @@ public sealed class SalesforceEmulator : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
+        if (context.Request.Path.StartsWithSegments("/cometd"))
+        {
+            await _comet.HandleAsync(context);
+            return;
+        }
+
         ApiRequest request = await ReadAsync(context);
         using ApiResponse response = Answer(context, request);
         context.Response.StatusCode = response.Status;

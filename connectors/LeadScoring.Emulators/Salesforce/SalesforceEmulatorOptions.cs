@@ -52,6 +52,10 @@ public sealed class SalesforceEmulatorOptions
     /// <summary>Whether the web server flow works with PKCE only.</summary>
     public bool RequirePkce { get; set; }
 
+    /// <summary>Objects whose changes are told by change events from the start; more are selected over the tooling API.</summary>
+    /// <value>Lead, Contact, Account, Opportunity and Task.</value>
+    public IReadOnlyList<string> ChangeEventObjects { get; set; } = ["Lead", "Contact", "Account", "Opportunity", "Task"];
+
     /// <summary>Who gets a lead whose update did not switch the assignment rules off; <see langword="null"/> takes the API user.</summary>
     public string? DefaultLeadOwnerId { get; set; }
 }

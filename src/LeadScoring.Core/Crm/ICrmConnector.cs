@@ -128,9 +128,6 @@ public sealed record ConnectorSpec(string Kind, int MaxWriteBatch, IReadOnlyDict
     /// <summary>Whether <see cref="ICrmConnector.ListenAsync"/> gives anything.</summary>
     public bool CanListen { get; init; }
 
-    /// <summary>Streams whose deletions the CRM never tells (<c>CampaignMember</c>): only comparing all ids finds them.</summary>
-    public IReadOnlySet<string> NoTombstones { get; init; } = new HashSet<string>();
-
     /// <summary>Streams whose records are events that never change or go: they are read only, and have no ids to compare.</summary>
     public IReadOnlyList<StreamName> EventStreams { get; init; } = [];
 

@@ -12,6 +12,9 @@ public static class ReconcileStage
     /// <summary>Rows committed late or changed while the sweep runs are left to the ordinary read: no differences.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(15);
 
+    /// <summary>Wishes that come again and again are heard this often: listing all ids is dear.</summary>
+    private static readonly TimeSpan AtMostEvery = TimeSpan.FromHours(1);
+
     /// <summary>Fewest records whose loss can hold a sweep.</summary>
     private const int FewestHeld = 100;
 
@@ -20,7 +23,7 @@ public static class ReconcileStage
 
     /// <summary>Sweeps streams.</summary>
     /// <param name="context">The pipeline and its store.</param>
-    /// <param name="due">Streams whose sweep is due; those that a page wished for are swept in any case.</param>
+    /// <param name="due">Streams whose sweep is due; those that a page wished for are swept too, at most once an hour.</param>
     /// <param name="cancellationToken">Cancels between chunks of ids; what was repaired stays, and the next sweep finds the rest.</param>
     public static async Task<IReadOnlyList<SweepReport>> RunAsync(RunContext context, IReadOnlySet<StreamKey> due, CancellationToken cancellationToken)
     {
@@ -30,7 +33,8 @@ public static class ReconcileStage
         HashSet<StreamKey> wished = [];
         foreach (StreamRead read in StreamReads.For(context.Pipeline, context.Connectors).Where(r => HasIds(context, r)))
         {
-            if ((await context.Store.Records.ReadSweepAsync(read.Stream, cancellationToken)).WantedAt is not null)
+            SweepState state = await context.Store.Records.ReadSweepAsync(read.Stream, cancellationToken);
+            if (state.WantedAt is not null && !(context.Now - state.SweptAt < AtMostEvery))
             {
                 wished.Add(read.Stream);
             }
@@ -55,8 +59,7 @@ public static class ReconcileStage
         try
         {
             long ours = await records.CountAsync(visit.Stream, cancellationToken);
-            bool mayCount = !isWished && !visit.Connector.Spec.NoTombstones.Contains(visit.Stream.Stream.Value);
-            if (mayCount && await visit.Connector.CountAsync(visit.Stream.Stream, cancellationToken) == ours)
+            if (!isWished && await visit.Connector.CountAsync(visit.Stream.Stream, cancellationToken) == ours)
             {
                 report = report with { Compared = ours };
             }

@@ -3,6 +3,9 @@ namespace LeadScoring.Engine.Pull;
 /// <summary>Reads records by id, from the records themselves, and stores what became of them.</summary>
 internal static class SingleRecords
 {
+    /// <summary>So many records that events name may be gone without a trace; more look like a lost right, and are left to a sweep, which can be held.</summary>
+    private const int MostGone = 10;
+
     private static readonly Checkpoint None = new(1, "");
 
     /// <summary>Reads ids and stores their states, chunk by chunk.</summary>
@@ -24,10 +27,10 @@ internal static class SingleRecords
         {
             RecordStates states = await visit.Connector.ReadByIdAsync(visit.Read.Request, chunk, cancellationToken);
             List<CrmRecord> records = [.. states.Records];
-            await CompleteAsync(visit, chunk, records, isRevision, cancellationToken);
+            bool isDoubtful = await CompleteAsync(visit, chunk, records, isRevision, cancellationToken);
             stored += chunk.Length;
             bool isLast = stored == ids.Count && next is not null;
-            PageCommit commit = await visit.CommitAsync(isLast ? Reading.Events : Reading.ById, new RecordPage(records, states.Changes, isLast ? next! : None), cancellationToken);
+            PageCommit commit = await visit.CommitAsync(isLast ? Reading.Events : Reading.ById, new RecordPage(records, states.Changes, isLast ? next! : None) { NeedsReconcile = isDoubtful }, cancellationToken);
             yield return (commit, records);
         }
 
@@ -48,9 +51,12 @@ internal static class SingleRecords
     public static async Task WishForSweepAsync(StreamVisit visit, CancellationToken cancellationToken) =>
         await visit.CommitAsync(Reading.ById, new RecordPage([], [], None) { NeedsReconcile = true }, cancellationToken);
 
-    private static async Task CompleteAsync(StreamVisit visit, CrmRecordId[] chunk, List<CrmRecord> records, bool isRevision, CancellationToken cancellationToken)
+    /// <summary>Adds what the CRM's silence says of records that we hold.</summary>
+    /// <returns>Whether it says too much to be believed.</returns>
+    private static async Task<bool> CompleteAsync(StreamVisit visit, CrmRecordId[] chunk, List<CrmRecord> records, bool isRevision, CancellationToken cancellationToken)
     {
         HashSet<CrmRecordId> told = [.. records.Select(r => r.Id)];
+        List<CrmRecord> gone = [];
         foreach (StoredRecord stored in await visit.Context.Store.Records.ReadAsync(visit.Stream, chunk, cancellationToken))
         {
             CrmRecord known = stored.Record;
@@ -59,7 +65,7 @@ internal static class SingleRecords
                 // The CRM never heard of what we hold alive: it was purged, or erased where ordinary deletions stay visible.
                 if (!known.IsDeleted)
                 {
-                    records.Add(Gone(known.Id, Later(visit.Context.Now, known.ModifiedAt)) with { IsErased = visit.Connector.Spec.GoneMeansErased });
+                    gone.Add(Gone(known.Id, Later(visit.Context.Now, known.ModifiedAt)) with { IsErased = visit.Connector.Spec.GoneMeansErased });
                 }
             }
             else if (isRevision && known.IsDeleted)
@@ -74,6 +80,14 @@ internal static class SingleRecords
                 }
             }
         }
+
+        if (!isRevision && gone.Count > MostGone)
+        {
+            return true;
+        }
+
+        records.AddRange(gone);
+        return false;
     }
 
     private static CrmRecord Gone(CrmRecordId id, DateTimeOffset at) => new(id, null, at, true, new Dictionary<string, string?>());

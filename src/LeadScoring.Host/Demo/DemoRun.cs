@@ -33,10 +33,10 @@ internal static class DemoRun
         SessionRequest request = RequestFor(options, salesforce.Address, hubSpot.Address);
         await using PipelineSession session = await PipelineSession.OpenAsync(request, console, cancellationToken);
         IReadOnlyList<(StreamKey Stream, ProvisionResult Result)> fields = await ProvisionVerb.RunAsync(session.Pipeline, session.Connectors, dryRun: false, cancellationToken);
-        console.Note($"created {fields.Count(f => f.Result.Status == ProvisionStatus.Created)} write-back fields");
+        console.Note($"created {fields.Count(f => f.Result is { Kind: ProvisionKind.Field, Status: ProvisionStatus.Created })} write-back fields");
         if (fields.FirstOrDefault(f => f.Result.Status == ProvisionStatus.Conflict) is { Result: { } conflict })
         {
-            throw new CrmException(CrmFailureKind.Rejected, $"The emulated CRM refused the field {conflict.Name}: {conflict.Problem}");
+            throw new CrmException(CrmFailureKind.Rejected, $"The emulated CRM refused {conflict.Name}: {conflict.Problem}");
         }
 
         SyncReport report = await RunLog.NoteAsync(session, "sync", s => Summaries.Of(s, session), () =>

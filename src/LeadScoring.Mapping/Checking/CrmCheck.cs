@@ -32,13 +32,27 @@ public static class CrmCheck
             {
                 CheckWritten(use, pipeline, description, problems);
             }
-            else if (!Everywhere.Contains(use.Field) && !use.Field.StartsWith("associations.", StringComparison.Ordinal) && description.Find(use.Field) is null)
+            else if (!Everywhere.Contains(use.Field) && !use.Field.StartsWith("associations.", StringComparison.Ordinal) && !IsThere(use.Field, description))
             {
                 problems.Error(use.At, $"{use.Stream} has no field \"{use.Field}\" that we may see{Hint(use.Field, description)}");
             }
         }
 
         return problems.InOrder();
+    }
+
+    /// <summary>Of a path over a parent (<c>Account.Industry</c>) only the reference shows here; the query itself proves the rest.</summary>
+    private static bool IsThere(string field, StreamDescription description)
+    {
+        int dot = field.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 0)
+        {
+            return description.Find(field) is not null;
+        }
+
+        string parent = field[..dot];
+        string reference = parent.EndsWith("__r", StringComparison.OrdinalIgnoreCase) ? $"{parent[..^1]}c" : $"{parent}Id";
+        return description.Find(reference) is { Type: CrmFieldType.Reference };
     }
 
     private static string Hint(string field, StreamDescription description) =>

@@ -223,6 +223,37 @@ public sealed class CrmTransportTests
 
     private static HttpResponseMessage Throttled(TimeSpan wait) => new(HttpStatusCode.TooManyRequests) { Headers = { RetryAfter = new(wait) } };
 
+    [Fact]
+    public async Task SendAsync_OwnAttemptTimeout_TakesThePlaceOfTheGeneralOne()
+    {
+        ManualTime clock = new(TransportBed.Start);
+        using HangingHandler handler = new();
+        using CrmTransport transport = new(TransportBed.Profile, new ApiBudgetGovernor("TestCrm", new ApiBudget(), clock), handler, clock, 1, new CrmHttpOptions { MaxRetries = 0, AttemptTimeout = TimeSpan.FromSeconds(30) });
+        Task<CrmResponse> waiting = transport.SendAsync(TransportBed.Post with { Address = "https://crm.test/poll", AttemptTimeout = TimeSpan.FromSeconds(130) }, static r => r, CancellationToken.None).AsTask();
+        await handler.Entered;
+        clock.Advance(TimeSpan.FromSeconds(129));
+        Assert.False(waiting.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        CrmException e = await Assert.ThrowsAsync<CrmException>(() => waiting);
+        Assert.Contains("130 seconds", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SendAsync_FreeRequest_PassesTheBudgetBy()
+    {
+        using TransportBed bed = new(_ => ScriptedHandler.Json("{}"), budget: new ApiBudget(RequestsPerTenSeconds: 1));
+        for (int i = 0; i < 5; i++)
+        {
+            await bed.Http.SendAsync(TransportBed.Get with { IsFree = true }, CancellationToken.None);
+        }
+
+        Assert.Equal(TransportBed.Start, bed.Clock.GetUtcNow());
+        await bed.Http.SendAsync(TransportBed.Get, CancellationToken.None);
+        Assert.Equal(TransportBed.Start, bed.Clock.GetUtcNow());
+        await bed.Http.SendAsync(TransportBed.Get, CancellationToken.None);
+        Assert.NotEqual(TransportBed.Start, bed.Clock.GetUtcNow());
+    }
+
     private static Task<CrmException> FailAsync(TransportBed bed, CrmRequest request) =>
         Assert.ThrowsAsync<CrmException>(async () => await bed.Http.SendAsync(request, CancellationToken.None));
 

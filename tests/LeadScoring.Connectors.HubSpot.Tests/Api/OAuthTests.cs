@@ -12,8 +12,8 @@ public sealed class OAuthTests
     [InlineData("2026-09", "/oauth/2026-09/token")]
     public async Task AccessToken_AboutToEnd_IsRenewedBeforeAnybodyIsRefused(string version, string path)
     {
-        await using EmulatedPortal portal = await EmulatedPortal.StartAsync(1);
-        HubSpotConnector connector = portal.Connect(version, EmulatedPortal.OAuth);
+        await using WritablePortal portal = await WritablePortal.StartAsync(1);
+        HubSpotConnector connector = portal.Connect(version, WritablePortal.OAuth);
         for (int minute = 0; minute < 120; minute++)
         {
             await connector.ReadUsersAsync(CancellationToken.None);
@@ -33,9 +33,9 @@ public sealed class OAuthTests
     [InlineData("BAD_CLIENT_ID", CrmFailureKind.Misconfigured, "client_id")]
     public async Task Refresh_RefusedForSomebodyToMend_IsAskedOnceUntilTheSecretChanges(string error, CrmFailureKind kind, string words)
     {
-        await using EmulatedPortal portal = await EmulatedPortal.StartAsync(1);
+        await using WritablePortal portal = await WritablePortal.StartAsync(1);
         await portal.FaultsAsync($$"""[{"switch":"oauth-error","argument":"{{error}}","times":2}]""");
-        Vault vault = new(EmulatedPortal.OAuth);
+        Vault vault = new(WritablePortal.OAuth);
         HubSpotConnector connector = portal.Connect(secrets: vault);
         for (int i = 0; i < 5; i++)
         {
@@ -49,7 +49,7 @@ public sealed class OAuthTests
         await Assert.ThrowsAsync<CrmException>(async () => await connector.ReadUsersAsync(CancellationToken.None));
         Assert.Equal(2, connector.RequestCount);
 
-        vault.Value = EmulatedPortal.OAuth.Replace("stays", "was mended", StringComparison.Ordinal);
+        vault.Value = WritablePortal.OAuth.Replace("stays", "was mended", StringComparison.Ordinal);
         Assert.NotEmpty(await connector.ReadUsersAsync(CancellationToken.None));
     }
 
@@ -60,25 +60,25 @@ public sealed class OAuthTests
     [InlineData(504)]
     public async Task Refresh_TransientFailure_IsTriedAgain(int status)
     {
-        await using EmulatedPortal portal = await EmulatedPortal.StartAsync(1);
+        await using WritablePortal portal = await WritablePortal.StartAsync(1);
         await portal.FaultsAsync($$"""[{"path":"^/oauth/","status":{{status}},"times":2}]""");
-        Assert.NotEmpty(await portal.Connect(secret: EmulatedPortal.OAuth).ReadUsersAsync(CancellationToken.None));
+        Assert.NotEmpty(await portal.Connect(secret: WritablePortal.OAuth).ReadUsersAsync(CancellationToken.None));
     }
 
     [Fact]
     public async Task Refresh_ConnectionBreaksOff_IsTriedAgain()
     {
-        await using EmulatedPortal portal = await EmulatedPortal.StartAsync(1);
+        await using WritablePortal portal = await WritablePortal.StartAsync(1);
         await portal.FaultsAsync("""[{"path":"^/oauth/","drop":true,"times":2}]""");
-        Assert.NotEmpty(await portal.Connect(secret: EmulatedPortal.OAuth).ReadUsersAsync(CancellationToken.None));
+        Assert.NotEmpty(await portal.Connect(secret: WritablePortal.OAuth).ReadUsersAsync(CancellationToken.None));
     }
 
     [Fact]
     public async Task Refresh_PortalIsMoving_IsParkedAndNotTheCustomersFault()
     {
-        await using EmulatedPortal portal = await EmulatedPortal.StartAsync(1);
+        await using WritablePortal portal = await WritablePortal.StartAsync(1);
         await portal.FaultsAsync("""[{"switch":"migrating","argument":"1800","times":1}]""");
-        HubSpotConnector connector = portal.Connect(secret: EmulatedPortal.OAuth);
+        HubSpotConnector connector = portal.Connect(secret: WritablePortal.OAuth);
         CrmException e = await Assert.ThrowsAsync<CrmException>(async () => await connector.ReadUsersAsync(CancellationToken.None));
         Assert.Equal((CrmFailureKind.Transient, TimeSpan.FromMinutes(30)), (e.Kind, e.RetryAfter));
         portal.Clock.Advance(TimeSpan.FromMinutes(30));
@@ -89,9 +89,9 @@ public sealed class OAuthTests
     [Fact]
     public async Task AnswerIs401_WhateverTheToken_IsRefreshedAtMostOncePerCall()
     {
-        await using EmulatedPortal portal = await EmulatedPortal.StartAsync(1);
+        await using WritablePortal portal = await WritablePortal.StartAsync(1);
         await portal.FaultsAsync("""[{"path":"^/crm/","status":401,"body":{"status":"error","category":"EXPIRED_AUTHENTICATION","message":"expired"}}]""");
-        HubSpotConnector connector = portal.Connect(secret: EmulatedPortal.OAuth);
+        HubSpotConnector connector = portal.Connect(secret: WritablePortal.OAuth);
         CrmException e = await Assert.ThrowsAsync<CrmException>(async () => await connector.ReadUsersAsync(CancellationToken.None));
         Assert.Equal(CrmFailureKind.Unauthorized, e.Kind);
         Assert.Equal((2, 2), (portal.Sent.Count(s => s.Path.StartsWith("/oauth/", StringComparison.Ordinal)), portal.Sent.Count(s => s.Path.StartsWith("/crm/", StringComparison.Ordinal))));
@@ -100,9 +100,9 @@ public sealed class OAuthTests
     [Fact]
     public async Task Refresh_BringsANewRefreshToken_IsKeptInTheVaultForTheNextProcess()
     {
-        await using EmulatedPortal portal = await EmulatedPortal.StartAsync(1);
+        await using WritablePortal portal = await WritablePortal.StartAsync(1);
         await portal.FaultsAsync("""[{"switch":"rotate-refresh-token"}]""");
-        Vault vault = new(EmulatedPortal.OAuth);
+        Vault vault = new(WritablePortal.OAuth);
         await portal.Connect(secrets: vault).ReadUsersAsync(CancellationToken.None);
         JsonObject kept = JsonNode.Parse(vault.Value)!.AsObject();
         Assert.Equal(("emulator-refresh-1", "emulator", "stays"), ((string)kept["refresh_token"]!, (string)kept["client_secret"]!, (string)kept["note"]!));
@@ -114,9 +114,9 @@ public sealed class OAuthTests
     [Fact]
     public async Task Refresh_BringsANewRefreshTokenAndThereIsNoVault_IsUsedAsLongAsWeRun()
     {
-        await using EmulatedPortal portal = await EmulatedPortal.StartAsync(1);
+        await using WritablePortal portal = await WritablePortal.StartAsync(1);
         await portal.FaultsAsync("""[{"switch":"rotate-refresh-token"}]""");
-        HubSpotConnector connector = portal.Connect(secret: EmulatedPortal.OAuth);
+        HubSpotConnector connector = portal.Connect(secret: WritablePortal.OAuth);
         for (int i = 0; i < 3; i++)
         {
             await connector.ReadUsersAsync(CancellationToken.None);

@@ -8,20 +8,20 @@ public sealed class OtherSoftwareTests
 {
     [Theory]
     [InlineData("emulator")]
-    [InlineData(EmulatedPortal.OAuth)]
+    [InlineData(WritablePortal.OAuth)]
     public async Task LongRun_BackgroundAppTakes60Percent_LessThanOneInAHundredIsRefused(string secret)
     {
-        await using EmulatedPortal portal = await EmulatedPortal.StartAsync(3000, o => (o.RequestsPerTenSeconds, o.OAuthRequestsPerTenSeconds, o.SearchPerSecond) = (190, 110, 5));
+        await using WritablePortal portal = await WritablePortal.StartAsync(3000, o => (o.RequestsPerTenSeconds, o.OAuthRequestsPerTenSeconds, o.SearchPerSecond) = (190, 110, 5));
         HubSpotConnector connector = portal.Connect(secret: secret);
-        await EmulatedPortal.ProvisionAsync(connector);
+        await WritablePortal.ProvisionAsync(connector);
         await portal.FaultsAsync("""[{"switch":"background-app","argument":"0.6"}]""");
         long before = connector.RequestCount;
         for (int round = 0; round < 8; round++)
         {
             Checkpoint? at = await ReadAsync(connector, null);
-            foreach (FieldWrite[] batch in Enumerable.Range(1, 3000).Select(i => EmulatedPortal.Write(i, ("ls_score", $"{round + i}"))).Chunk(100))
+            foreach (FieldWrite[] batch in Enumerable.Range(1, 3000).Select(i => WritablePortal.Write(i, ("ls_score", $"{round + i}"))).Chunk(100))
             {
-                Assert.All(await connector.WriteAsync(EmulatedPortal.Contacts, batch, CancellationToken.None), r => Assert.Equal(WriteStatus.Written, r.Status));
+                Assert.All(await connector.WriteAsync(WritablePortal.Contacts, batch, CancellationToken.None), r => Assert.Equal(WriteStatus.Written, r.Status));
             }
 
             await ReadAsync(connector, at);
@@ -38,7 +38,7 @@ public sealed class OtherSoftwareTests
     [Fact]
     public async Task LongRun_NobodyElse_UsesWhatTheHeadersAllowButTheShareOfOthers()
     {
-        await using EmulatedPortal portal = await EmulatedPortal.StartAsync(3000, o => o.RequestsPerTenSeconds = 40);
+        await using WritablePortal portal = await WritablePortal.StartAsync(3000, o => o.RequestsPerTenSeconds = 40);
         HubSpotConnector connector = portal.Connect(budget: new ApiBudget { LeaveToOthers = 0.25 });
         DateTimeOffset begun = portal.Clock.GetUtcNow();
         for (int round = 0; round < 4; round++)
@@ -55,7 +55,7 @@ public sealed class OtherSoftwareTests
     public async Task DailyLimit_Reached_NothingIsSentUntilThePortalsMidnight()
     {
         TimeZoneInfo zone = TimeZoneInfo.CreateCustomTimeZone("Far/East", TimeSpan.FromHours(9), "east", "east");
-        await using EmulatedPortal portal = await EmulatedPortal.StartAsync(10, o => o.AccountTimeZone = zone);
+        await using WritablePortal portal = await WritablePortal.StartAsync(10, o => o.AccountTimeZone = zone);
         HubSpotConnector connector = portal.Connect();
         await connector.CheckAsync(CancellationToken.None);
         await portal.FaultsAsync("""[{"switch":"daily-limit","times":1}]""");
@@ -76,7 +76,7 @@ public sealed class OtherSoftwareTests
     [InlineData("86400", 24)]
     public async Task Migration_477_IsParkedForAsLongAsAskedAndNotSlept(string seconds, int hours)
     {
-        await using EmulatedPortal portal = await EmulatedPortal.StartAsync(10);
+        await using WritablePortal portal = await WritablePortal.StartAsync(10);
         HubSpotConnector connector = portal.Connect();
         await portal.FaultsAsync($$"""[{"switch":"migrating","argument":"{{seconds}}","times":1}]""");
         DateTimeOffset begun = portal.Clock.GetUtcNow();
@@ -95,7 +95,7 @@ public sealed class OtherSoftwareTests
     private static async Task<Checkpoint?> ReadAsync(HubSpotConnector connector, Checkpoint? from)
     {
         Checkpoint? last = from;
-        await foreach (RecordPage page in connector.ReadAsync(new ReadRequest(EmulatedPortal.Contacts, ["email"], [], null, TimeSpan.Zero), from, CancellationToken.None))
+        await foreach (RecordPage page in connector.ReadAsync(new ReadRequest(WritablePortal.Contacts, ["email"], [], null, TimeSpan.Zero), from, CancellationToken.None))
         {
             last = page.Next;
         }

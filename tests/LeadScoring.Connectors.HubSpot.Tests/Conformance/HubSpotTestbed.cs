@@ -17,15 +17,15 @@ internal sealed class HubSpotTestbed : IConnectorTestbed
     private readonly string _version;
     private readonly SelfWindingTime _clock = new(TimeProvider.System.GetUtcNow());
     private readonly SocketsHttpHandler _sockets = CrmSockets.Create();
+    private readonly ShortAddresses _handler;
     private readonly List<IDisposable> _connectors = [];
-    private readonly PortalDate _handler;
     private readonly HttpMessageInvoker _control;
     private HubSpotEmulator? _emulator;
 
     private HubSpotTestbed(string version)
     {
         _version = version;
-        _handler = new PortalDate(_clock, _sockets);
+        _handler = new ShortAddresses(_sockets);
         _control = new HttpMessageInvoker(_sockets, disposeHandler: false);
     }
 
@@ -91,6 +91,7 @@ internal sealed class HubSpotTestbed : IConnectorTestbed
         await _emulator!.DisposeAsync();
         _control.Dispose();
         _handler.Dispose();
+        _sockets.Dispose();
     }
 
     private static Seed SeedOf(IReadOnlyList<SampleLead> leads, DateTimeOffset now)
@@ -134,15 +135,13 @@ internal sealed class HubSpotTestbed : IConnectorTestbed
         public string Read(string name) => value;
     }
 
-    /// <summary>Dates answers by the portal's clock, as a real one does.</summary>
-    private sealed class PortalDate(SelfWindingTime clock, HttpMessageHandler inner) : DelegatingHandler(inner)
+    /// <summary>Looks at every address that leaves.</summary>
+    private sealed class ShortAddresses(HttpMessageHandler inner) : DelegatingHandler(inner)
     {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Assert.True(request.RequestUri!.PathAndQuery.Length <= FirstLoad.LongestAddress, "A long address left the client.");
-            HttpResponseMessage answer = await base.SendAsync(request, cancellationToken);
-            answer.Headers.Date = clock.GetUtcNow();
-            return answer;
+            return base.SendAsync(request, cancellationToken);
         }
     }
 }

@@ -7,6 +7,7 @@ namespace LeadScoring.Connectors.Salesforce.Tests;
 public sealed class BulkReadingTests
 {
     private const int Leads = 7_000;
+    private const int Alive = Leads - (Leads / 50);
 
     [Fact]
     public async Task ReadAsync_MoreRowsThanPagesAreWorth_GivesByJobExactlyWhatPagesGive()
@@ -16,12 +17,12 @@ public sealed class BulkReadingTests
         int before = bed.Sent.Count;
         List<RecordPage> byJob = await BulkSeed.ReadAsync(bed.Connect(BulkSeed.Options));
         Assert.Equal(BulkSeed.Texts(byPages), BulkSeed.Texts(byJob));
-        Assert.Equal(Leads, byJob.SelectMany(p => p.Records).Count());
+        Assert.Equal(Alive, CountAlive(byJob));
         Assert.Equal(Leads / 50, byJob.SelectMany(p => p.Records).Count(r => r.IsDeleted));
         Assert.Contains(byJob.SelectMany(p => p.Records), r => r.Fields.GetValueOrDefault("Title") == BulkSeed.Awkward);
 
-        // Log-in, describe, first page with the count, job, two looks, three pages of results, job deleted, what came since.
-        Assert.Equal(11, bed.Sent.Count - before);
+        // First page with the count, job, two looks, three pages of results, job deleted, what came since.
+        Assert.Equal(9, bed.Sent.Skip(before).Count(s => s.Contains("/jobs/", StringComparison.Ordinal) || s.Contains("/queryAll?", StringComparison.Ordinal)));
         Assert.Single(bed.Sent, s => s.StartsWith("DELETE ", StringComparison.Ordinal));
         Assert.DoesNotContain("bulk", byJob[^1].Next.Value, StringComparison.Ordinal);
     }
@@ -53,7 +54,7 @@ public sealed class BulkReadingTests
         }
 
         stored.AddRange(await BulkSeed.ReadAsync(bed.Connect(BulkSeed.Options), stored[^1].Next));
-        Assert.Equal(Leads, stored.SelectMany(p => p.Records).Count());
+        Assert.Equal(Alive, CountAlive(stored));
         Assert.Equal(Leads, BulkSeed.Texts(stored).Count);
         Assert.Single(bed.Sent, s => s.StartsWith("POST ", StringComparison.Ordinal) && s.EndsWith("/jobs/query", StringComparison.Ordinal));
     }
@@ -83,7 +84,7 @@ public sealed class BulkReadingTests
     {
         await using SalesforceTestbed bed = await StartAsync(new FaultRule { Switch = fault, Argument = bytes, After = 1, Times = 1 });
         List<RecordPage> pages = await BulkSeed.ReadAsync(bed.Connect(BulkSeed.Options));
-        Assert.Equal(Leads, pages.SelectMany(p => p.Records).Count());
+        Assert.Equal(Alive, CountAlive(pages));
         Assert.Equal(Leads, BulkSeed.Texts(pages).Count);
         Assert.Equal(4, bed.Sent.Count(s => s.Contains("/results?", StringComparison.Ordinal)));
     }
@@ -130,7 +131,7 @@ public sealed class BulkReadingTests
     public async Task ReadAsync_BulkDoesNotTakeTheObject_GoesByPages()
     {
         await using SalesforceTestbed bed = await StartAsync(new FaultRule { Switch = "bulk-invalid-entity" });
-        Assert.Equal(Leads, (await BulkSeed.ReadAsync(bed.Connect(BulkSeed.Options))).SelectMany(p => p.Records).Count());
+        Assert.Equal(Alive, CountAlive(await BulkSeed.ReadAsync(bed.Connect(BulkSeed.Options))));
         Assert.Single(bed.Sent, s => s.Contains("/jobs/", StringComparison.Ordinal));
     }
 
@@ -139,7 +140,7 @@ public sealed class BulkReadingTests
     {
         SalesforceEmulatorOptions options = new() { Bulk = new BulkOptions { DailyQueryJobs = 0 } };
         await using SalesforceTestbed bed = await SalesforceTestbed.StartAsync(BulkSeed.Many(2_000), options);
-        Assert.Equal(2_000, (await BulkSeed.ReadAsync(bed.Connect(BulkSeed.Options))).SelectMany(p => p.Records).Count());
+        Assert.Equal(2_000 - (2_000 / 50), CountAlive(await BulkSeed.ReadAsync(bed.Connect(BulkSeed.Options))));
     }
 
     [Fact]
@@ -177,7 +178,7 @@ public sealed class BulkReadingTests
         Assert.Equal("BULK_STILL_WORKING", e.Code);
         Assert.True(bed.Sent.Count(s => s.StartsWith("GET ", StringComparison.Ordinal) && s.Contains("/jobs/query/", StringComparison.Ordinal)) < 45);
         pages = [.. pages, .. await BulkSeed.ReadAsync(bed.Connect(BulkSeed.Options), pages[^1].Next)];
-        Assert.Equal(Leads, pages.SelectMany(p => p.Records).Count());
+        Assert.Equal(Alive, CountAlive(pages));
         Assert.Single(bed.Sent, s => s.EndsWith("/jobs/query", StringComparison.Ordinal));
     }
 
@@ -238,6 +239,9 @@ public sealed class BulkReadingTests
         await using SalesforceTestbed bed = await SalesforceTestbed.StartAsync(BulkSeed.Many(100));
         Assert.Equal(98, await bed.Connect().CountAsync(new StreamName("Lead"), CancellationToken.None));
     }
+
+    /// <summary>Rows that came, not counted by id: none may come twice. Deleted ones are also told by other means.</summary>
+    private static int CountAlive(IEnumerable<RecordPage> pages) => pages.SelectMany(p => p.Records).Count(r => !r.IsDeleted);
 
     private static Task<SalesforceTestbed> StartAsync(params FaultRule[] faults) => SalesforceTestbed.StartAsync(BulkSeed.Many(Leads), new SalesforceEmulatorOptions { Faults = faults });
 

@@ -21,7 +21,7 @@ internal sealed class WebhookTarget : IAsyncDisposable
     public static async Task<WebhookTarget> StartAsync()
     {
         WebhookTarget target = new();
-        target._server = await LoopbackServer.StartAsync(0, target.AnswerAsync, CancellationToken.None);
+        target._server = await LoopbackServer.StartAsync(0, target.AnswerAsync, TimeProvider.System, CancellationToken.None);
         return target;
     }
 

@@ -10,6 +10,7 @@ public sealed class NodeClientTests
 {
     [Theory]
     [InlineData("jsforce.test.mjs")]
+    [InlineData("cometd.test.mjs")]
     [InlineData("soql.test.mjs")]
     [InlineData("bulk.test.mjs")]
     public async Task NodeTest_AgainstTheEmulator_Passes(string file)

@@ -25,7 +25,7 @@ public sealed class RecordTests
         Assert.Equal("REQUIRED_FIELD_MISSING", Code(await harness.SendAsync(HttpMethod.Post, "sobjects/Lead", "{}"), 400));
         Assert.Equal("JSON_PARSER_ERROR", Code(await harness.SendAsync(HttpMethod.Post, "sobjects/Lead", "{"), 400));
         Assert.Equal("NOT_FOUND", Code(await harness.SendAsync(HttpMethod.Get, "sobjects/Nothing/describe"), 404));
-        Assert.Equal("NOT_FOUND", Code(await harness.SendAsync(HttpMethod.Get, "jobs/query"), 404));
+        Assert.Equal("NOT_FOUND", Code(await harness.SendAsync(HttpMethod.Get, "jobs/nothing"), 404));
     }
 
     [Fact]

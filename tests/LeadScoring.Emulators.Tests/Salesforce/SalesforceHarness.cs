@@ -20,7 +20,7 @@ internal sealed class SalesforceHarness : IAsyncDisposable
         Emulator = emulator;
         Clock = clock;
 #pragma warning disable RS0030 // The test owns this client.
-        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = emulator.Address };
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = emulator.Address };
 #pragma warning restore RS0030
     }
 

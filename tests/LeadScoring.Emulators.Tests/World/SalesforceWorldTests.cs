@@ -17,6 +17,7 @@ public sealed class SalesforceWorldTests(WorldFixture fixture) : IClassFixture<W
             ["Lead"] = "00Q", ["Contact"] = "003", ["Opportunity"] = "006", ["Task"] = "00T", ["Event"] = "00U",
             ["User"] = "005", ["Account"] = "001", ["LeadHistory"] = "017", ["OpportunityContactRole"] = "00K",
             ["Group"] = "00G", ["QueueSobject"] = "03g", ["GroupMember"] = "011",
+            ["ContactHistory"] = "03H", ["Campaign"] = "701", ["CampaignMember"] = "00v", ["EmailMessage"] = "02s", ["EmailMessageRelation"] = "0CT",
         };
         Assert.Equal(prefixes.Keys.Order(StringComparer.Ordinal), _seed.Tables.Keys.Order(StringComparer.Ordinal));
         foreach ((string table, string prefix) in prefixes)
@@ -56,6 +57,23 @@ public sealed class SalesforceWorldTests(WorldFixture fixture) : IClassFixture<W
         Assert.All(_seed.Column("OpportunityContactRole", "OpportunityId"), id => Assert.Contains(id, deals));
         Assert.All(_seed.Column("Contact", "AccountId").Concat(_seed.Column("Opportunity", "AccountId")), id => Assert.Contains(id, accounts));
         Assert.All(new[] { "Lead", "Task", "Event", "Opportunity" }.SelectMany(t => _seed.Column(t, "OwnerId")).Concat(_seed.Column("LeadHistory", "CreatedById")), id => Assert.Contains(id, users));
+    }
+
+    [Fact]
+    public void MailsAndCampaigns_PointToLeadsAndContactsAndAreModestInNumber()
+    {
+        HashSet<string?> people = [.. _seed.Column("Lead", "Id"), .. _seed.Column("Contact", "Id")];
+        HashSet<string?> mails = [.. _seed.Column("EmailMessage", "Id")];
+        HashSet<string?> campaigns = [.. _seed.Column("Campaign", "Id")];
+        HashSet<string?> tasks = [.. _seed.Column("Task", "Id")];
+        Assert.NotEmpty(mails);
+        Assert.All(_seed.Columns("EmailMessageRelation", "EmailMessageId", "RelationId", "RelationType"), r => Assert.True(mails.Contains(r[0]) && (people.Contains(r[1]) || r[2] == "ToAddress")));
+        Assert.All(_seed.Column("EmailMessage", "ActivityId"), id => Assert.Contains(id, tasks));
+        Assert.NotEmpty(_seed.Table("CampaignMember").Rows);
+        Assert.All(_seed.Columns("CampaignMember", "CampaignId", "LeadId", "LeadOrContactId", "Status", "HasResponded"), m =>
+            Assert.True(campaigns.Contains(m[0]) && people.Contains(m[1]) && people.Contains(m[2]) && (m[3] == "Responded") == (m[4] == "true")));
+        Assert.All(_seed.Columns("ContactHistory", "ContactId", "OldValue", "NewValue"), h => Assert.True(people.Contains(h[0]) && h[1] != h[2]));
+        Assert.True(mails.Count + _seed.Table("CampaignMember").Rows.Count < _seed.Table("Task").Rows.Count / 3);
     }
 
     [Fact]

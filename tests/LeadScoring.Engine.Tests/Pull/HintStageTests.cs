@@ -131,6 +131,26 @@ public sealed class HintStageTests
     }
 
     [Fact]
+    public async Task Run_ManyRecordsGoneWithoutATrace_AreLeftToASweep()
+    {
+        await using Bench bench = await Bench.CreateAsync();
+        bench.Crm.Spec = bench.Crm.Spec with { MaxReadById = 50, GoneMeansErased = true };
+        CrmRecordId[] ids = [.. Enumerable.Range(0, 20).Select(i => new CrmRecordId($"{i:D2}"))];
+        bench.AddLeads([.. ids.Select(i => (i.Value, "Clerk"))]);
+        await bench.SyncAsync();
+        bench.Crm.Hidden.UnionWith(ids.Select(i => i.Value));
+
+        await HintStage.RunAsync(bench.Context, new StreamHints(SamplePipeline.Leads, ids), default);
+
+        Assert.Equal(20, (await bench.StoredIdsAsync()).Length);
+        Assert.NotNull((await bench.Store.Records.ReadSweepAsync(SamplePipeline.Leads, default)).WantedAt);
+        bench.Crm.Hidden.Clear();
+        bench.Crm.Erase("Lead", "03");
+        await HintStage.RunAsync(bench.Context, new StreamHints(SamplePipeline.Leads, ids), default);
+        Assert.Equal(19, (await bench.StoredIdsAsync()).Length);
+    }
+
+    [Fact]
     public async Task Run_StreamThatIsNotRead_IsIgnored()
     {
         await using Bench bench = await Bench.CreateAsync();

@@ -31,5 +31,15 @@ public sealed class RunOutcomeTests
     }
 
     [Fact]
+    public void Of_VanishedFieldsSweepsAndRepairs_AreProblemsToo()
+    {
+        RunOutcome outcome = RunOutcome.Of(ScriptedRuns.Ended(
+            "sync",
+            summary: """{ "pull": { "news": 0, "streams": [ { "failure": null, "advice": "Grant access." } ], "sweeps": [ { "failure": "Held." } ], "repairs": [ { "failure": "Later." } ] } }"""));
+
+        Assert.Equal("Grant access. Held. Later.", outcome.Problem);
+    }
+
+    [Fact]
     public void Of_RunWithoutEnd_IsNotEnded() => Assert.Equal(new RunOutcome("not ended", null), RunOutcome.Of(ScriptedRuns.Open("sync")));
 }

@@ -25,4 +25,5 @@ let rows = 0;
 for (const soql of process.argv.slice(2)) {
   rows += (await read(connection, soql)).rows;
 }
-console.log(JSON.stringify({ rows, seconds: (performance.now() - began) / 1000, peakMegabytes: process.resourceUsage().maxRSS * 1024 / 1e6 }));
+const cpu = process.cpuUsage();
+console.log(JSON.stringify({ rows, seconds: (performance.now() - began) / 1000, cpuSeconds: (cpu.user + cpu.system) / 1e6, peakMegabytes: process.resourceUsage().maxRSS * 1024 / 1e6 }));

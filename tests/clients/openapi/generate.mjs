@@ -29,6 +29,11 @@ export function generate() {
     addPart(document, path.join(root, 'lib/codegen', part), part.replaceAll('/', '_'));
   }
 
+  // HubSpot answers with and without the slash at the end, and what lies between may take it off.
+  for (const [template, verbs] of Object.entries(document.paths).filter(([t]) => t.endsWith('/'))) {
+    document.paths[template.slice(0, -1)] ??= Object.fromEntries(Object.entries(verbs).map(([verb, call]) => [verb, { ...call, operationId: `${call.operationId}.bare` }]));
+  }
+
   return document;
 }
 
@@ -71,7 +76,7 @@ function readModels(folder) {
     for (const [key, value] of Object.entries(require(path.join(folder, file)))) {
       if (typeof value === 'function') {
         const declaration = fs.readFileSync(path.join(folder, file.replace(/\.js$/, '.d.ts')), 'utf8');
-        classes.set(key, { attributes: value.attributeTypeMap ?? [], declaration, choices: [...new Set(Object.values(value.mapping ?? {}))] });
+        classes.set(key, { attributes: value.attributeTypeMap ?? [], declaration, discriminator: value.discriminator, mapping: value.mapping ?? {} });
       } else if (value && typeof value === 'object') {
         enums.set(key, Object.values(value));
       }
@@ -116,9 +121,14 @@ function toSchema(type, format, part, models) {
     return { $ref: `#/components/schemas/${part}.${model}` };
   }
 
-  // One of several models, told apart by a member.
-  const choices = models.classes.get(`${type}Class`)?.choices;
-  if (choices?.length > 0) {
+  // One of several models, told apart by a member. The branches of a list's filters hold each other, and describing more than that member would never end.
+  const union = models.classes.get(`${type}Class`);
+  if (union && part === 'crm_lists') {
+    return { type: 'object', properties: { [union.discriminator]: { type: 'string', enum: Object.keys(union.mapping) } }, required: [union.discriminator] };
+  }
+
+  const choices = [...new Set(Object.values(union?.mapping ?? {}))];
+  if (choices.length > 0) {
     return { anyOf: choices.map((choice) => nested(choice)) };
   }
 
@@ -187,6 +197,9 @@ function relax(model, schema) {
       break;
     case 'AssociationSpecWithLabel':
       schema.properties.label = { type: 'string', nullable: true };
+      break;
+    case 'PublicSurveyMonkeyValueFilterValueComparison': // the client's one model for all operations has the members of all
+      schema.required = ['operator', 'operationType'];
       break;
     case 'StandardError': case 'ModelError': case 'ErrorDetail': // every member of an error is optional, HubSpot says
       schema.required = ['message'];

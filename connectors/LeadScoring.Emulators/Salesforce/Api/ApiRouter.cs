@@ -17,12 +17,13 @@ internal sealed class ApiRouter : IDisposable
     private readonly CompositeResource _composite;
     private readonly ReplicationResource _replication;
     private readonly ToolingResource _toolingResource;
+    private readonly ChannelResource _channels;
     private readonly ListViewResource _listViews;
     private readonly DeployResource _deployments;
     private readonly TreeResource _trees;
     private readonly Func<string> _origin;
 
-    public ApiRouter(Organization organization, RecordEditor editor, FieldAccess access, ApiUsage usage, TimeSpan cursorLifetime, Func<string> origin, FaultSwitchboard faults)
+    public ApiRouter(Organization organization, RecordEditor editor, FieldAccess access, ApiUsage usage, TimeSpan cursorLifetime, Func<string> origin, FaultSwitchboard faults, ChangeFeed feed, IEnumerable<string> changeEventObjects)
     {
         _organization = organization;
         _tooling = new Organization(organization.Clock);
@@ -39,6 +40,8 @@ internal sealed class ApiRouter : IDisposable
         _listViews = new ListViewResource(organization, access, lists);
         _deployments = new DeployResource(organization, lists, _toolingResource, faults);
         _trees = new TreeResource(organization, editor, _records);
+        _channels = new ChannelResource(_tooling, feed, changeEventObjects);
+        _tooling.KeepAsSeed();
     }
 
     public static ApiResponse Versions() => ApiResponse.Json(200, writer =>
@@ -74,6 +77,9 @@ internal sealed class ApiRouter : IDisposable
 
     public void Dispose() => _tooling.Dispose();
 
+    /// <summary>Takes back what was made over the tooling API. Needs the organisation's write lock.</summary>
+    public void BackToSeed() => _tooling.BackToSeed();
+
     private ApiResponse RouteSafely(ApiRequest request)
     {
         try
@@ -97,6 +103,7 @@ internal sealed class ApiRouter : IDisposable
         ["composite", "tree", var type] when request.Method == "POST" => _trees.Create(request, type),
         ["composite", "sobjects", ..] => _collections.Handle(request),
         ["limits"] => _usage.Limits(),
+        ["tooling", "sobjects", "PlatformEventChannelMember", ..] => _channels.Handle(request),
         ["metadata", ..] => _deployments.Handle(request),
         ["tooling", ..] => _toolingResource.Handle(request),
         _ => throw ApiException.NotFound(),

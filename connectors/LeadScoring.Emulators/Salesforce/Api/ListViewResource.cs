@@ -44,12 +44,12 @@ internal sealed class ListViewResource(Organization organization, FieldAccess ac
         });
     }
 
-    private static ApiResponse Describe(ObjectDefinition definition, string id, ListView view) => ApiResponse.Json(200, writer =>
+    private ApiResponse Describe(ObjectDefinition definition, string id, ListView view) => ApiResponse.Json(200, writer =>
     {
         writer.WriteStartObject();
         WriteColumns(writer, definition, view);
         writer.WriteString("id"u8, id);
-        writer.WriteString("query"u8, ListViews.ToSoql(definition, view));
+        writer.WriteString("query"u8, ListViews.ToSoql(definition, view, access));
         writer.WriteString("scope"u8, "everything"u8);
         writer.WriteString("sobjectType"u8, definition.Name);
         writer.WriteEndObject();
@@ -57,7 +57,7 @@ internal sealed class ListViewResource(Organization organization, FieldAccess ac
 
     private ApiResponse Results(ApiRequest request, ObjectDefinition definition, string id, ListView view)
     {
-        string soql = ListViews.ToSoql(definition, view);
+        string soql = ListViews.ToSoql(definition, view, access);
         int limit = int.TryParse(request.Parameter("limit"), out int asked) ? Math.Clamp(asked, 1, 2000) : 25;
         BoundQuery query = QueryBinder.Bind(organization, access, soql, request.Version, includeDeleted: false);
         SoqlQuery parsed = SoqlParser.Parse(soql);
@@ -109,9 +109,9 @@ internal sealed class ListViewResource(Organization organization, FieldAccess ac
         writer.WriteEndObject();
     }
 
-    private static void WriteColumns(Utf8JsonWriter writer, ObjectDefinition definition, ListView view)
+    private void WriteColumns(Utf8JsonWriter writer, ObjectDefinition definition, ListView view)
     {
-        SoqlQuery query = SoqlParser.Parse(ListViews.ToSoql(definition, view));
+        SoqlQuery query = SoqlParser.Parse(ListViews.ToSoql(definition, view, access));
         writer.WriteStartArray("columns"u8);
         foreach (SoqlPath path in query.Items.OfType<SoqlSelectOperand>().Select(i => (SoqlPath)i.Operand))
         {

@@ -10,6 +10,9 @@ internal sealed record Editor(string UserId, bool Unrestricted, bool AutoAssign)
 {
     /// <summary>Records in the same request: the more, the likelier that somebody else holds one of them.</summary>
     public int Rows { get; init; } = 1;
+
+    /// <summary>What change events call the source: <c>com/salesforce/api/rest/60.0;client=Name</c>; empty for a person in the browser.</summary>
+    public string Origin { get; init; } = "";
 }
 
 /// <summary>What became of one record.</summary>
@@ -22,6 +25,7 @@ internal sealed record SaveOutcome(string? Id, bool Created, ApiException? Error
 internal sealed class RecordEditor(Organization organization, FieldAccess access, RowFaults faults)
 {
     private readonly HistoryKeeper _history = new(organization);
+    private readonly ExternalReferences _references = new(organization, access);
 
     /// <exception cref="ApiException">The record is refused.</exception>
     public string Create(ObjectTable table, JsonElement fields, Editor editor)
@@ -58,7 +62,7 @@ internal sealed class RecordEditor(Organization organization, FieldAccess access
         Stamp(definition, values, editor, changes, created: true);
         DerivedValues.Apply(definition, values);
         Row row = new(id, StampOf(definition, values), IsDeleted(definition, values), values);
-        organization.Put(table, row);
+        organization.Put(table, row, new RecordChange(table, "CREATE", null, row, editor));
         _history.Created(table, row, editor.UserId);
         return id;
     }
@@ -102,7 +106,7 @@ internal sealed class RecordEditor(Organization organization, FieldAccess access
         Stamp(definition, values, editor, changes, created: false);
         DerivedValues.Apply(definition, values);
         Row next = new(id, StampOf(definition, values), IsDeleted(definition, values), values);
-        organization.Put(table, next);
+        organization.Put(table, next, new RecordChange(table, "UPDATE", row, next, editor));
         _history.Changed(table, row, next, editor.UserId);
     }
 
@@ -118,7 +122,8 @@ internal sealed class RecordEditor(Organization organization, FieldAccess access
 
         if (hard || !definition.KeepsDeleted || definition.Find("IsDeleted") is not { } deleted)
         {
-            organization.Remove(table, id, organization.Now);
+            // Erasing for good is no news to subscribers; taking away what has no recycle bin is.
+            organization.Remove(table, id, organization.Now, hard ? null : new RecordChange(table, "DELETE", row, row, editor));
             return;
         }
 
@@ -126,7 +131,8 @@ internal sealed class RecordEditor(Organization organization, FieldAccess access
         row.Values.CopyTo(values, 0);
         values[deleted.Ordinal] = FieldValues.True;
         Stamp(definition, values, editor, new Dictionary<FieldDefinition, object?>(), created: false);
-        organization.Put(table, new Row(id, StampOf(definition, values), true, values));
+        Row gone = new(id, StampOf(definition, values), true, values);
+        organization.Put(table, gone, new RecordChange(table, "DELETE", row, gone, editor));
     }
 
     /// <summary>A record by id that is there and not deleted.</summary>
@@ -149,6 +155,12 @@ internal sealed class RecordEditor(Organization organization, FieldAccess access
         {
             if (member.Name.Equals("attributes", StringComparison.OrdinalIgnoreCase) || member.Name.Equals("Id", StringComparison.OrdinalIgnoreCase))
             {
+                continue;
+            }
+
+            if (member.Value.ValueKind == JsonValueKind.Object && definition.FindRelationship(member.Name) is { } pointer && access.CanEdit(definition, pointer))
+            {
+                changes[pointer] = _references.Resolve(pointer, member.Value);
                 continue;
             }
 

@@ -124,7 +124,10 @@ internal sealed class RecordResource(Organization organization, FieldAccess acce
         : throw new ApiException(400, "INVALID_FIELD", $"Provided external ID field does not exist or is not accessible: {name}");
 
     public Editor EditorOf(ApiRequest request) => new(
-        organization.ApiUserId, Unrestricted: false, AutoAssign: !string.Equals(request.Header("Sforce-Auto-Assign")?.Trim(), "FALSE", StringComparison.OrdinalIgnoreCase));
+        organization.ApiUserId, Unrestricted: false, AutoAssign: !string.Equals(request.Header("Sforce-Auto-Assign")?.Trim(), "FALSE", StringComparison.OrdinalIgnoreCase))
+    {
+        Origin = ChangeOrigin.Of("rest", request),
+    };
 
     private static List<Row> Matches(ObjectTable table, FieldDefinition field, string value) => field.Type.IsNumber()
         ? [.. table.Live.Range(StampKey.Lowest, StampKey.Highest).Where(r => r[field] is double n && n.ToString(System.Globalization.CultureInfo.InvariantCulture) == value)]

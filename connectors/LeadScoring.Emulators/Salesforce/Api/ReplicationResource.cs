@@ -12,8 +12,11 @@ internal sealed class ReplicationResource(Organization organization)
 
     public ApiResponse Deleted(ApiRequest request, ObjectTable table)
     {
-        (DateTime start, DateTime end) = Window(request, DeletedReach);
-        List<(string Id, DateTime At)> deletions = [.. table.Deletions.Where(d => d.At >= start && d.At < end)];
+        (DateTime start, DateTime end) = Window(request, table, DeletedReach);
+        DateTime earliest = organization.Now - DeletedReach;
+
+        // What came back meanwhile is not deleted.
+        List<(string Id, DateTime At)> deletions = [.. table.Deletions.Where(d => d.At >= start && d.At < end && table.Find(d.Id) is null or { IsDeleted: true }).DistinctBy(d => d.Id)];
         Check(deletions.Count);
         return ApiResponse.Json(200, writer =>
         {
@@ -28,33 +31,41 @@ internal sealed class ReplicationResource(Organization organization)
             }
 
             writer.WriteEndArray();
-            WriteTime(writer, "earliestDateAvailable", organization.Now - DeletedReach);
-            WriteTime(writer, "latestDateCovered", end);
+            WriteTime(writer, "earliestDateAvailable", table.LogPurgedAt > earliest ? table.LogPurgedAt.Value : earliest);
+            WriteTime(writer, "latestDateCovered", Covered(end));
             writer.WriteEndObject();
         });
     }
 
     public ApiResponse Updated(ApiRequest request, ObjectTable table)
     {
-        (DateTime start, DateTime end) = Window(request, UpdatedReach);
+        (DateTime start, DateTime end) = Window(request, table, UpdatedReach);
         List<Row> rows = [.. table.Live.Range(new StampKey(start, ""), new StampKey(end, ""))];
         Check(rows.Count);
         return ApiResponse.Json(200, writer =>
         {
             writer.WriteStartObject();
             ApiResponse.WriteTexts(writer, "ids", rows.Select(r => r.Id));
-            WriteTime(writer, "latestDateCovered", end);
+            WriteTime(writer, "latestDateCovered", Covered(end));
             writer.WriteEndObject();
         });
     }
 
-    private (DateTime Start, DateTime End) Window(ApiRequest request, TimeSpan reach)
+    // An open transaction may still add to what lies behind it.
+    private DateTime Covered(DateTime end) => organization.Commits.OldestOpen is { } open && open < end ? open : end;
+
+    private (DateTime Start, DateTime End) Window(ApiRequest request, ObjectTable table, TimeSpan reach)
     {
+        if (!table.Definition.Has("SystemModstamp") || !table.Definition.Has("IsDeleted"))
+        {
+            throw new ApiException(400, "INVALID_TYPE", $"object type '{table.Definition.Name}' is not replicateable");
+        }
+
         DateTime start = Minute(request, "start");
         DateTime end = Minute(request, "end");
-        if (end - start < TimeSpan.FromMinutes(1))
+        if (end - start <= TimeSpan.FromMinutes(1))
         {
-            throw new ApiException(400, "INVALID_REPLICATION_DATE", "startDate must be at least one minute before endDate");
+            throw new ApiException(400, "INVALID_REPLICATION_DATE", "startDate must be more than one minute before endDate");
         }
 
         return start < organization.Now - reach

@@ -42,6 +42,9 @@ internal sealed class BulkResource(BulkClock clock, FieldAccess access, RecordEd
         }
     }
 
+    /// <summary>Forgets all jobs.</summary>
+    public void Reset() => _jobs.Clear();
+
     private ApiResponse CreateQuery(ApiRequest request)
     {
         using JsonDocument document = request.ReadJson();
@@ -81,7 +84,7 @@ internal sealed class BulkResource(BulkClock clock, FieldAccess access, RecordEd
             : field.Equals("Id", StringComparison.OrdinalIgnoreCase) ? table.Definition.Fields[0] : _single.ExternalField(table, field);
 
         // Bulk jobs run an assignment rule only when they name one.
-        Editor editor = _single.EditorOf(request) with { AutoAssign = rule is not null };
+        Editor editor = _single.EditorOf(request) with { AutoAssign = rule is not null, Origin = ChangeOrigin.Of("bulkapi", request) };
         IngestRows rows = new(operation, table, clock.Organization, access, records, _single, clock.Faults, editor) { AssignmentRuleId = rule, ExternalIdField = external };
         return Created(new IngestJob(NextId(), operation, request.Version, BulkFormat.Read(body), clock, rows));
     }

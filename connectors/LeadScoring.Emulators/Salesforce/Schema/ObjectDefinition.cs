@@ -5,6 +5,7 @@ internal sealed class ObjectDefinition(string name, string keyPrefix, string lab
 {
     private readonly List<FieldDefinition> _fields = [];
     private readonly Dictionary<string, FieldDefinition> _byName = new(StringComparer.OrdinalIgnoreCase);
+    private FieldDefinition[] _seed = [];
 
     public string Name { get; } = name;
 
@@ -56,6 +57,21 @@ internal sealed class ObjectDefinition(string name, string keyPrefix, string lab
         FieldDefinition placed = field with { Ordinal = _byName[field.Name].Ordinal };
         _byName[field.Name] = placed;
         _fields[placed.Ordinal] = placed;
+    }
+
+    /// <summary>Remembers the present fields for <see cref="BackToSeed"/>.</summary>
+    public void KeepAsSeed() => _seed = [.. _fields];
+
+    /// <summary>Puts the remembered fields back.</summary>
+    public void BackToSeed()
+    {
+        _fields.Clear();
+        _byName.Clear();
+        foreach (FieldDefinition field in _seed)
+        {
+            _fields.Add(field);
+            _byName.Add(field.Name, field);
+        }
     }
 
     /// <summary>Gives a field another name; the rows keep its values.</summary>

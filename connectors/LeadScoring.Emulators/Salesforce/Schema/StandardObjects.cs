@@ -35,7 +35,7 @@ internal static class StandardObjects
         .Text("LastName", 80, required: true).Text("FirstName", 40).Derived("Name", FieldType.String, 121).Text("Title", 128, tracked: true).Texts(80, "Department")
         .Text("Phone", 40, type: FieldType.Phone).Text("Email", 80, type: FieldType.Email).Picklist("LeadSource", null, false)
         .Texts(255, "MailingStreet").Texts(40, "MailingCity").Texts(80, "MailingState", "MailingCountry").Texts(20, "MailingPostalCode")
-        .Text("Description", 32000, type: FieldType.TextArea).Flag("HasOptedOutOfEmail").Flag("DoNotCall").Parent("OwnerId", "User", required: true)
+        .Text("Description", 32000, type: FieldType.TextArea).Flag("HasOptedOutOfEmail").Flag("DoNotCall").Parent("OwnerId", "User", required: true, tracked: true)
         .Audit().Build();
 
     private static ObjectDefinition Account() => new ObjectBuilder(new("Account", "001", "Account", "Accounts"))

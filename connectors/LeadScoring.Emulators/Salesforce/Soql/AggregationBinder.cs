@@ -20,7 +20,7 @@ internal sealed class AggregationBinder(PathBinder paths, SoqlQuery query, Objec
             }
 
             (FieldType type, Func<IReadOnlyList<Row>, object?> value) = Operand(selected.Operand);
-            string name = selected.Alias ?? (selected.Operand is SoqlPath path
+            string name = selected.Alias ?? (selected.Operand is SoqlPath { Function: null } path
                 ? path.Parts[^1]
                 : "expr" + (unnamed++).ToString(CultureInfo.InvariantCulture));
             columns.Add(new AggregateColumn(name, type, value));
@@ -54,7 +54,7 @@ internal sealed class AggregationBinder(PathBinder paths, SoqlQuery query, Objec
 
         SoqlPath path = (SoqlPath)operand;
         BoundPath bound = paths.Bind(query, definition, path);
-        return query.GroupBy.Any(g => PathBinder.Strip(query, g.Parts).SequenceEqual(PathBinder.Strip(query, path.Parts), StringComparer.OrdinalIgnoreCase))
+        return query.GroupBy.Any(g => g.Function == path.Function && PathBinder.Strip(query, g.Parts).SequenceEqual(PathBinder.Strip(query, path.Parts), StringComparer.OrdinalIgnoreCase))
             ? (bound.Field.Type, group => bound.Get(group[0]))
             : throw SoqlError.Malformed(paths.Soql, path.Position, $"Field must be grouped or aggregated: {path.Text}");
     }

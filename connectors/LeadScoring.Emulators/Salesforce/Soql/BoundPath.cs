@@ -35,7 +35,11 @@ internal sealed class PathBinder(Organization organization, FieldAccess access, 
             ? [.. parts.Skip(1)]
             : parts;
 
-    public BoundPath Bind(SoqlQuery query, ObjectDefinition definition, SoqlPath path)
+    public BoundPath Bind(SoqlQuery query, ObjectDefinition definition, SoqlPath path) => path.Function is null
+        ? BindPlain(query, definition, path)
+        : SoqlDateFunctions.Over(BindPlain(query, definition, path), path, soql);
+
+    private BoundPath BindPlain(SoqlQuery query, ObjectDefinition definition, SoqlPath path)
     {
         IReadOnlyList<string> parts = Strip(query, path.Parts);
         if (parts.Count == 1)

@@ -72,6 +72,11 @@ internal sealed class QueryBinder(Organization organization, FieldAccess access,
             switch (item)
             {
                 case SoqlSelectOperand { Operand: SoqlPath path } selected:
+                    if (path.Function is not null)
+                    {
+                        throw SoqlError.Malformed(soql, path.Position, $"Field must be grouped or aggregated: {path.Function}({path.Text})");
+                    }
+
                     if (selected.Alias is not null)
                     {
                         throw SoqlError.Malformed(soql, path.Position, "only aggregate expressions use field aliasing");

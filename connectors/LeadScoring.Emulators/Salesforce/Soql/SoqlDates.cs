@@ -5,14 +5,17 @@ internal static class SoqlDates
 {
     private static readonly string[] Units = ["DAY", "WEEK", "MONTH", "QUARTER", "YEAR"];
 
-    public static bool IsLiteral(string word) => word is "TODAY" or "YESTERDAY" or "TOMORROW" or "LAST_90_DAYS" or "NEXT_90_DAYS"
+    public static bool IsLiteral(string word) => IsPlain(Calendar(word));
+
+    private static bool IsPlain(string word) => word is "TODAY" or "YESTERDAY" or "TOMORROW" or "LAST_90_DAYS" or "NEXT_90_DAYS"
         || (Split(word) is var (which, unit) && which is "LAST" or "THIS" or "NEXT" && unit != "DAY" && Array.IndexOf(Units, unit) >= 0);
 
-    public static bool TakesNumber(string word) => Array.Exists(Units, u => word == $"LAST_N_{u}S" || word == $"NEXT_N_{u}S" || word == $"N_{u}S_AGO");
+    public static bool TakesNumber(string word) => Calendar(word) is var plain && Array.Exists(Units, u => plain == $"LAST_N_{u}S" || plain == $"NEXT_N_{u}S" || plain == $"N_{u}S_AGO");
 
     /// <summary>First instant of the range and first instant after it.</summary>
     public static (DateTime From, DateTime To) Range(string word, int number, DateTime now)
     {
+        word = Calendar(word);
         DateTime today = now.Date;
         switch (word)
         {
@@ -51,6 +54,9 @@ internal static class SoqlDates
             _ => (start, Move(unit, start, 1)),
         };
     }
+
+    /// <summary>The fiscal year is the calendar's.</summary>
+    private static string Calendar(string word) => word.Replace("FISCAL_", "", StringComparison.Ordinal);
 
     private static (string Which, string Unit) Split(string word)
     {

@@ -80,7 +80,7 @@ internal sealed partial class SoqlParser
             Expect("BY");
             do
             {
-                groupBy.Add(ReadPath());
+                groupBy.Add(ReadGroupPath());
             }
             while (Take(","));
         }
@@ -191,6 +191,11 @@ internal sealed partial class SoqlParser
         if (Current.Kind == SoqlTokenKind.Name && Peek(1).Raw == "(")
         {
             int position = Current.Position;
+            if (SoqlDateFunctions.IsKnown(Current.Raw))
+            {
+                return ReadGroupPath();
+            }
+
             if (!Aggregates.Contains(Current.Raw))
             {
                 throw SoqlError.Malformed(_soql, position, $"unexpected token: '{Current.Raw}('");
@@ -204,6 +209,22 @@ internal sealed partial class SoqlParser
         }
 
         return ReadPath();
+    }
+
+    /// <summary>A path, perhaps inside a date function.</summary>
+    private SoqlPath ReadGroupPath()
+    {
+        if (!SoqlDateFunctions.IsKnown(Current.Raw) || Peek(1).Raw != "(")
+        {
+            return ReadPath();
+        }
+
+        int position = Current.Position;
+        string function = ReadName().ToUpperInvariant();
+        Expect("(");
+        SoqlPath path = ReadPath();
+        Expect(")");
+        return path with { Function = function, Position = position };
     }
 
     private SoqlPath ReadPath()

@@ -30,6 +30,9 @@ internal abstract record SoqlOperand(int Position);
 internal sealed record SoqlPath(IReadOnlyList<string> Parts, int Position) : SoqlOperand(Position)
 {
     public string Text => string.Join('.', Parts);
+
+    /// <summary>A date function over it, in upper case: <c>CALENDAR_YEAR</c>.</summary>
+    public string? Function { get; init; }
 }
 
 /// <summary><c>COUNT(Id)</c>, <c>MAX(Amount)</c>, …; the function in upper case.</summary>

@@ -20,6 +20,9 @@ internal sealed class FieldAccess(Organization organization, bool enforced)
         }
     }
 
+    /// <summary>Gives back all that was taken away. Needs the organisation's write lock.</summary>
+    public void Reset() => _hidden.Clear();
+
     public bool CanRead(ObjectDefinition definition, FieldDefinition field) =>
         (_hidden.Count == 0 || !_hidden.Contains($"{definition.Name}.{field.Name}")) && IsGranted(definition, field);
 

@@ -57,10 +57,13 @@ internal sealed class ListViews(Organization organization)
         _byId[id] = view;
     }
 
-    /// <summary>The query that a view stands for.</summary>
-    public static string ToSoql(ObjectDefinition definition, ListView view)
+    /// <summary>The query that a view stands for; columns that the user may not see are left out.</summary>
+    public static string ToSoql(ObjectDefinition definition, ListView view, FieldAccess access)
     {
-        IEnumerable<string> columns = view.Columns.Select(c => PathOf(definition, c)!).Prepend("Id").Distinct(StringComparer.OrdinalIgnoreCase);
+        IEnumerable<string> columns = view.Columns.Select(c => PathOf(definition, c)!)
+            .Where(p => definition.Find(p) is not { } field || access.CanRead(definition, field))
+            .Prepend("Id")
+            .Distinct(StringComparer.OrdinalIgnoreCase);
         string where = string.Join(" AND ", view.Filters.Select(f => Condition(definition, f.Field, f.Operation, f.Value)));
         return $"SELECT {string.Join(", ", columns)} FROM {definition.Name}{(where.Length == 0 ? "" : " WHERE " + where)} ORDER BY Name ASC NULLS FIRST, Id ASC NULLS FIRST";
     }

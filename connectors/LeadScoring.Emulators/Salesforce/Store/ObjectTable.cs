@@ -7,6 +7,7 @@ internal sealed class ObjectTable(ObjectDefinition definition)
     private readonly List<(string Id, DateTime At)> _deletions = [];
     private readonly Lock _lookupLock = new();
     private readonly Dictionary<int, (long Version, Dictionary<string, List<Row>> Rows)> _lookups = [];
+    private Row[] _seed = [];
     private long _version;
     private long _lastNumber;
 
@@ -21,6 +22,9 @@ internal sealed class ObjectTable(ObjectDefinition definition)
     /// <summary>Ids ever deleted and when, oldest first.</summary>
     public IReadOnlyList<(string Id, DateTime At)> Deletions => _deletions;
 
+    /// <summary>When the log of deletions was last cleared by hand; <see langword="null"/> when never.</summary>
+    public DateTime? LogPurgedAt { get; private set; }
+
     public Row? Find(string id) => _byId.GetValueOrDefault(id);
 
     public string NextId()
@@ -32,6 +36,32 @@ internal sealed class ObjectTable(ObjectDefinition definition)
         }
         while (_byId.ContainsKey(id));
         return id;
+    }
+
+    /// <summary>Forgets what was deleted until now.</summary>
+    public void PurgeLog(DateTime now)
+    {
+        _deletions.Clear();
+        LogPurgedAt = now;
+    }
+
+    /// <summary>Remembers the present rows for <see cref="BackToSeed"/>; rows never change, so this costs a pointer each.</summary>
+    public void KeepAsSeed()
+    {
+        _seed = [.. _byId.Values];
+        Definition.KeepAsSeed();
+    }
+
+    /// <summary>Puts the remembered rows and fields back.</summary>
+    public void BackToSeed()
+    {
+        Definition.BackToSeed();
+        _byId.Clear();
+        _deletions.Clear();
+        _lookups.Clear();
+        _lastNumber = 0;
+        LogPurgedAt = null;
+        Load(_seed);
     }
 
     /// <summary>Takes in the rows of a seed.</summary>

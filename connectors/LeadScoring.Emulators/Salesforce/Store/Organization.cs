@@ -6,11 +6,14 @@ internal sealed class Organization : IDisposable
     private readonly ReaderWriterLockSlim _lock = new();
     private readonly Dictionary<string, ObjectTable> _tables = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, ObjectTable> _byPrefix = new(StringComparer.Ordinal);
+    private readonly CommitQueue _commits;
+    private readonly List<RecordChange> _changes = [];
     private List<Action>? _undo;
 
     public Organization(TimeProvider clock)
     {
         Clock = clock;
+        _commits = new CommitQueue(this);
         foreach (ObjectDefinition definition in StandardObjects.All())
         {
             Add(definition);
@@ -32,6 +35,12 @@ internal sealed class Organization : IDisposable
 
     /// <summary>Who gets a lead that the assignment rules route.</summary>
     public string DefaultLeadOwnerId { get; set; } = "";
+
+    /// <summary>Rows whose transaction is still open, and recycle bins that empty themselves.</summary>
+    public CommitQueue Commits => _commits;
+
+    /// <summary>Hears what each transaction changed, once it is committed and with the write lock held.</summary>
+    public Action<IReadOnlyList<RecordChange>>? Committed { get; set; }
 
     /// <summary>Refuses queries for their size; <see langword="null"/> takes all.</summary>
     public Action<string>? QueryGuard { get; set; }
@@ -55,6 +64,7 @@ internal sealed class Organization : IDisposable
 
     public T Read<T>(Func<T> read)
     {
+        Settle();
         _lock.EnterReadLock();
         try
         {
@@ -71,6 +81,7 @@ internal sealed class Organization : IDisposable
         _lock.EnterWriteLock();
         try
         {
+            _commits.Settle();
             return write();
         }
         finally
@@ -105,19 +116,99 @@ internal sealed class Organization : IDisposable
                     undo[i]();
                 }
             }
+
+            if (outer is null)
+            {
+                Publish();
+            }
         }
     }
 
-    public void Put(ObjectTable table, Row row)
+    /// <summary>Stores a version of a record, or keeps it back while its transaction is open (see <see cref="CommitQueue"/>).</summary>
+    /// <param name="table">Its table.</param>
+    /// <param name="row">The version.</param>
+    /// <param name="change">What change events tell of it; <see langword="null"/> for rows that have none.</param>
+    public void Put(ObjectTable table, Row row, RecordChange? change = null)
     {
+        if (_commits.TryKeepBack(table, row, change) is { } kept)
+        {
+            _undo?.Add(() => _commits.Forget(kept));
+            return;
+        }
+
         Row? former = table.Put(row);
         _undo?.Add(() => table.Restore(row.Id, former));
+        _commits.Watch(row);
+        Note(change);
     }
 
-    public void Remove(ObjectTable table, string id, DateTime? at)
+    public void Remove(ObjectTable table, string id, DateTime? at, RecordChange? change = null)
     {
         Row? former = table.Remove(id, at);
         _undo?.Add(() => table.Restore(id, former));
+        Note(change);
+    }
+
+    /// <summary>Remembers everything as it is now for <see cref="BackToSeed"/>.</summary>
+    public void KeepAsSeed()
+    {
+        foreach (ObjectTable table in _tables.Values)
+        {
+            table.KeepAsSeed();
+        }
+    }
+
+    /// <summary>Puts everything back to what <see cref="KeepAsSeed"/> remembered. Needs the write lock.</summary>
+    public void BackToSeed()
+    {
+        _commits.Clear();
+        foreach (ObjectTable table in _tables.Values)
+        {
+            table.BackToSeed();
+        }
+    }
+
+    /// <summary>Ends a row's transaction: it is visible from now on, under the stamp of its statement.</summary>
+    public void Commit(CommitQueue.KeptRow kept)
+    {
+        kept.Table.Put(kept.Row);
+        _commits.Watch(kept.Row);
+        Note(kept.Change);
+    }
+
+    private void Note(RecordChange? change)
+    {
+        if (change is null || Committed is null)
+        {
+            return;
+        }
+
+        _changes.Add(change);
+        if (_undo is null)
+        {
+            Publish();
+        }
+        else
+        {
+            _undo.Add(() => _changes.Remove(change));
+        }
+    }
+
+    private void Publish()
+    {
+        if (_changes.Count > 0)
+        {
+            Committed!(_changes);
+            _changes.Clear();
+        }
+    }
+
+    private void Settle()
+    {
+        if (_commits.IsDue)
+        {
+            Write(() => true);
+        }
     }
 
     public void Dispose() => _lock.Dispose();

@@ -1,9 +1,9 @@
 namespace LeadScoring.Emulators.World;
 
-/// <summary>The tables Task and Event.</summary>
+/// <summary>The tables Task and Event, and what hangs on them: replies by mail, campaigns and who took part.</summary>
 internal static class SalesforceActivities
 {
-    /// <summary>Writes both tables.</summary>
+    /// <summary>Writes all of them.</summary>
     public static IEnumerable<SeedTable> Write(LeadRecords records, SalesforceDeals deals)
     {
         EnteredTouch[] touches = records.Touches();
@@ -11,6 +11,8 @@ internal static class SalesforceActivities
         TableWriter events = new("Event", "Id,WhoId,Type,Subject,StartDateTime,EndDateTime,OwnerId,CreatedDate,LastModifiedDate,SystemModstamp");
         string[] leadIds = [.. Enumerable.Range(0, records.All.Count).Select(SalesforceLeads.Id)];
         string[] visits = [.. TouchText.Pages.Select(p => $"Visited {p}")];
+        SalesforceMails mails = new();
+        SalesforceCampaigns campaigns = new();
         int taskNumber = 0;
         int eventNumber = 0;
         foreach (EnteredTouch entered in touches)
@@ -36,12 +38,18 @@ internal static class SalesforceActivities
                 TouchKind.MailIn => ("Email", TouchText.MailsIn[touch.Detail]),
                 _ => ("Call", TouchText.Calls[touch.Detail]),
             };
+            if (touch.Kind == TouchKind.MailIn)
+            {
+                mails.Add(SalesforceIds.Of(SalesforceIds.Task, taskNumber), who, entered.Person, touch, subject);
+            }
+
+            campaigns.Add(leadIds[entered.Position], converted ? who : null, touch);
             bool byMachine = touch.Kind is TouchKind.Visit or TouchKind.Form;
             tasks.Add(
                 SalesforceIds.Of(SalesforceIds.Task, taskNumber++), who, type, subject, "Completed", Calendar.DayText(touch.At),
                 byMachine ? SalesforceOrg.IntegrationUserId : SalesforceOrg.UserId(entered.Person.Owner), created, created, created);
         }
 
-        return [tasks.Close(), events.Close()];
+        return [tasks.Close(), events.Close(), .. mails.Close(), .. campaigns.Close()];
     }
 }

@@ -16,6 +16,11 @@ internal static class SalesforceIds
     public const string Group = "00G";
     public const string QueueSobject = "03g";
     public const string GroupMember = "011";
+    public const string ContactHistory = "03H";
+    public const string Campaign = "701";
+    public const string CampaignMember = "00v";
+    public const string EmailMessage = "02s";
+    public const string EmailMessageRelation = "0CT";
 
     private const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private const string Suffixes = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";

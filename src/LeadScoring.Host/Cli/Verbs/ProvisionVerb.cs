@@ -5,13 +5,13 @@ using LeadScoring.Mapping;
 
 namespace LeadScoring.Host.Cli.Verbs;
 
-/// <summary><c>provision MAPPING [--dry-run]</c>: creates the write-back fields a mapping names where they are missing.</summary>
+/// <summary><c>provision MAPPING [--dry-run]</c>: creates the fields, rights and lists that a mapping's write-back needs where they are missing, and proves that the fields can be written.</summary>
 internal static class ProvisionVerb
 {
     public static Command Build(CommonOptions common)
     {
-        Option<bool> dryRun = new("--dry-run") { Description = "Says what would be created, and creates nothing." };
-        Command command = common.ForMapping(new Command("provision", "Creates the write-back fields that are missing in the CRMs; touches nothing that exists.\n\nExample: leadscoring provision mappings/salesforce.yaml --dry-run"));
+        Option<bool> dryRun = new("--dry-run") { Description = "Says what would be created or extended, and changes nothing." };
+        Command command = common.ForMapping(new Command("provision", "Creates the write-back fields, rights and lists that are missing in the CRMs, and proves that the fields can be written; changes nothing that exists, except that picklists gain options.\n\nExample: leadscoring provision mappings/salesforce.yaml --dry-run"));
         command.Add(dryRun);
         return command.Runs(common, async (parsed, console, cancellationToken) =>
         {
@@ -22,7 +22,7 @@ internal static class ProvisionVerb
                 await RunAsync(pipeline, PipelineSession.ConnectorsOf(pipeline, handler, request.Seed), parsed.GetValue(dryRun), cancellationToken);
             foreach ((StreamKey stream, ProvisionResult result) in results)
             {
-                console.Line($"{stream}.{result.Name}: {Words(result)}");
+                console.Line($"{Title(stream, result)}: {Words(result)}");
             }
 
             bool conflict = results.Any(r => r.Result.Status == ProvisionStatus.Conflict);
@@ -44,13 +44,24 @@ internal static class ProvisionVerb
         return results;
     }
 
-    private static string Words(ProvisionResult result) => result.Status switch
+    private static string Title(StreamKey stream, ProvisionResult result) => result.Kind switch
     {
-        ProvisionStatus.Exists => "is there",
-        ProvisionStatus.Created => "created",
-        ProvisionStatus.WouldCreate => "would be created",
-        ProvisionStatus.Extended => "extended",
-        ProvisionStatus.WouldExtend => "would be extended",
-        _ => $"does not fit: {result.Problem}",
+        ProvisionKind.List => $"{stream} list \"{result.Name}\"",
+        ProvisionKind.Rights => $"{stream} rights {result.Name}",
+        _ => $"{stream}.{result.Name}",
     };
+
+    private static string Words(ProvisionResult result) => (result.Kind, result.Status) switch
+    {
+        (ProvisionKind.Proof, ProvisionStatus.Exists) => "can be written",
+        (ProvisionKind.Proof, _) => $"cannot be written: {result.Problem}",
+        (_, ProvisionStatus.Exists) => Because("is there", result.Problem),
+        (_, ProvisionStatus.Created) => "created",
+        (_, ProvisionStatus.WouldCreate) => "would be created",
+        (_, ProvisionStatus.Extended) => "extended",
+        (_, ProvisionStatus.WouldExtend) => Because("would be extended", result.Problem),
+        _ => $"not done: {result.Problem}",
+    };
+
+    private static string Because(string word, string? why) => why is null ? word : $"{word}: {why}";
 }

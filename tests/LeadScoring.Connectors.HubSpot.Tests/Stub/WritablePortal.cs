@@ -6,8 +6,8 @@ using LeadScoring.Emulators;
 
 namespace LeadScoring.Connectors.HubSpot.Tests;
 
-/// <summary>An emulated portal, a connector to it, and what went over the wire; all on one clock that winds itself.</summary>
-internal sealed class EmulatedPortal : IAsyncDisposable
+/// <summary>An emulated portal to set up and write to, connectors to it, and what they sent; all on one clock that winds itself.</summary>
+internal sealed class WritablePortal : IAsyncDisposable
 {
     public const string OAuth = """{"grant_type":"refresh_token","client_id":"emulator","client_secret":"emulator","refresh_token":"emulator","note":"stays"}""";
 
@@ -16,7 +16,7 @@ internal sealed class EmulatedPortal : IAsyncDisposable
     private readonly List<HubSpotConnector> _connectors = [];
     private readonly HttpMessageInvoker _control;
 
-    private EmulatedPortal(HubSpotEmulator emulator, SelfWindingTime clock)
+    private WritablePortal(HubSpotEmulator emulator, SelfWindingTime clock)
     {
         Emulator = emulator;
         Clock = clock;
@@ -41,7 +41,7 @@ internal sealed class EmulatedPortal : IAsyncDisposable
 
     public void ForgetParallel() => _wire.MostWrites = 0;
 
-    public static async Task<EmulatedPortal> StartAsync(int contacts, Action<HubSpotEmulatorOptions>? configure = null, params string[] columns)
+    public static async Task<WritablePortal> StartAsync(int contacts, Action<HubSpotEmulatorOptions>? configure = null, params string[] columns)
     {
         SelfWindingTime clock = new(new DateTimeOffset(2026, 9, 24, 12, 0, 0, TimeSpan.Zero));
         HubSpotEmulatorOptions options = new() { Clock = clock, RequestsPerTenSeconds = 10_000, OAuthRequestsPerTenSeconds = 10_000, SearchPerSecond = 1000 };
@@ -56,7 +56,7 @@ internal sealed class EmulatedPortal : IAsyncDisposable
             ["id", "email", "firstName", "lastName", "userId", "archived"],
             [["5", "rep1@northwind.test", "Ada", "North", "9", "false"], ["6", "rep2@northwind.test", "Ben", "West", "10", "true"]]);
         Seed seed = new("hubspot", "sample", clock.GetUtcNow(), new Dictionary<string, SeedTable> { ["contacts"] = people, ["owners"] = owners });
-        return new EmulatedPortal(await HubSpotEmulator.StartAsync(seed, options, CancellationToken.None), clock);
+        return new WritablePortal(await HubSpotEmulator.StartAsync(seed, options, CancellationToken.None), clock);
     }
 
     public HubSpotConnector Connect(string version = "2026-09", string secret = "emulator", ISecretSource? secrets = null, ApiBudget? budget = null)

@@ -153,7 +153,7 @@ internal sealed class EmulatedCompany : IAsyncDisposable
             return (salesforce, salesforce.Address);
         }
 
-        HubSpotEmulator hubSpot = await HubSpotEmulator.StartAsync(seed, new HubSpotEmulatorOptions { Clock = clock }, CancellationToken.None);
+        HubSpotEmulator hubSpot = await HubSpotEmulator.StartAsync(seed, new HubSpotEmulatorOptions { Clock = clock, RequestsPerTenSeconds = 100_000 }, CancellationToken.None);
         return (hubSpot, hubSpot.Address);
     }
 

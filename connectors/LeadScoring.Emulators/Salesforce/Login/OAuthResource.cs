@@ -40,7 +40,7 @@ internal sealed class OAuthResource(Organization organization, SessionRegister s
         (string Error, string Words)? refusal =
             request.Parameter("response_type") != "code" ? ("unsupported_response_type", "response type not supported")
             : faults.Take("consent-refused") is not null ? ("access_denied", "end-user denied authorization")
-            : challenge is not null && request.Parameter("code_challenge_method") != "S256" ? ("invalid_request", "only S256 is supported as code challenge method")
+            : request.Parameter("code_challenge_method") is { } method && method != "S256" ? ("invalid_request", "only S256 is supported as code challenge method")
             : challenge is null && options.RequirePkce ? ("invalid_request", "missing required code challenge")
             : null;
         Dictionary<string, string?> answer = refusal is { } r

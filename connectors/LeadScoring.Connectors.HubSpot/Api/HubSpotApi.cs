@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using LeadScoring.Connectors.Http;
@@ -12,7 +13,9 @@ internal sealed class HubSpotApi(CrmHttpClient http, HubSpotPaths paths, TimePro
 
     private readonly ServerClock _serverClock = new(clock);
     private readonly Parking _parking = new(clock);
-    private AccountDetails? _account;
+
+    // In a box, so that all urgencies know what one was told: once the day's quota is used up, nobody is told any more.
+    private readonly StrongBox<AccountDetails?> _account = new();
 
     /// <summary>Requests sent so far.</summary>
     public long RequestCount => http.RequestCount;
@@ -33,7 +36,7 @@ internal sealed class HubSpotApi(CrmHttpClient http, HubSpotPaths paths, TimePro
 
     /// <summary>Fetches the account's details; the cheapest proof of a token.</summary>
     public async ValueTask<AccountDetails> ReadAccountAsync(CancellationToken cancellationToken) =>
-        _account = (await GetAsync(paths.Account, "the account's details", HubSpotJson.Default.AccountDetails, cancellationToken)).Content;
+        _account.Value = (await GetAsync(paths.Account, "the account's details", HubSpotJson.Default.AccountDetails, cancellationToken)).Content;
 
     /// <summary>Sends a GET.</summary>
     public ValueTask<Answer<T>> GetAsync<T>(string address, string purpose, JsonTypeInfo<T> type, CancellationToken cancellationToken)
@@ -104,14 +107,14 @@ internal sealed class HubSpotApi(CrmHttpClient http, HubSpotPaths paths, TimePro
 
         try
         {
-            _account ??= await http.SendAsync(new CrmRequest(HttpMethod.Get, paths.Account, "the account's time zone"), HubSpotJson.Default.AccountDetails, cancellationToken);
+            _account.Value ??= await http.SendAsync(new CrmRequest(HttpMethod.Get, paths.Account, "the account's time zone"), HubSpotJson.Default.AccountDetails, cancellationToken);
         }
         catch (CrmException)
         {
             // The quota is used up for this call as well: the time zone stays unknown, and AccountMidnight says how soon to look again.
         }
 
-        return new CrmException(failure.Kind, failure.Message, AccountMidnight.Until(_account, clock.GetUtcNow()), failure) { Code = failure.Code, CorrelationId = failure.CorrelationId };
+        return new CrmException(failure.Kind, failure.Message, AccountMidnight.Until(_account.Value, clock.GetUtcNow()), failure) { Code = failure.Code, CorrelationId = failure.CorrelationId };
     }
 }
 

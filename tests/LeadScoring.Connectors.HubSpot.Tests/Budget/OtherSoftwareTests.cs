@@ -46,8 +46,9 @@ public sealed class OtherSoftwareTests
             await ReadAsync(connector, null);
         }
 
-        double per10 = connector.RequestCount / ((portal.Clock.GetUtcNow() - begun).TotalSeconds + 10) * 10;
-        Assert.InRange(per10, 24, 31);
+        // Searches have a limit of their own.
+        double per10 = portal.Sent.Count(s => !s.Path.EndsWith("/search", StringComparison.Ordinal)) / ((portal.Clock.GetUtcNow() - begun).TotalSeconds + 10) * 10;
+        Assert.InRange(per10, 22, 30);
         Assert.DoesNotContain(portal.Sent, s => s.Status == 429);
     }
 

@@ -42,7 +42,8 @@ internal sealed class RecordReader(HubSpotApi api, HubSpotOptions options)
         RestPosition rest = (RestPosition)position!;
         Tally? tally = resting && rest.Count is { } count ? new Tally(count) : null;
         long end = (api.ServerNow - options.Settle).ToUnixTimeMilliseconds();
-        if (end > rest.Watermark)
+        bool settled = end > rest.Watermark;
+        if (settled)
         {
             // After a load or an unfinished window, what changed meanwhile follows without overlap: the next read overlaps anyway.
             TimeSpan overlap = resting ? plan.Overlap : TimeSpan.Zero;
@@ -63,8 +64,8 @@ internal sealed class RecordReader(HubSpotApi api, HubSpotOptions options)
 
         bool due = api.ServerNow - DateTimeOffset.FromUnixTimeMilliseconds(rest.Swept) >= options.SweepEvery;
 
-        // What was archived before the first load is not in it, and what is archived during it comes with the next read.
-        if (due || (from is not null && (rest.SweepCalls ?? 1) <= options.CheapSweep))
+        // Where nothing has settled, the read before was moments ago. What was archived before the first load is not in it, and what is archived during it comes with the next read.
+        if (due || (from is not null && settled && (rest.SweepCalls ?? 1) <= options.CheapSweep))
         {
             await foreach (ReadStep step in _sweep.ReadAsync(plan, rest, cancellationToken))
             {
@@ -74,7 +75,7 @@ internal sealed class RecordReader(HubSpotApi api, HubSpotOptions options)
             }
         }
 
-        if (options.WatchCount && plan.Type == HubSpotStreams.Contacts)
+        if (options.WatchCount && settled && plan.Type == HubSpotStreams.Contacts)
         {
             (HeadCount now, bool alarm) = await _watch.CompareAsync(plan, rest, tally, cancellationToken);
             yield return new ReadStep([], [], rest with { Count = now }).ToPage() with { NeedsReconcile = alarm };

@@ -96,6 +96,8 @@ public sealed class RemovalTests
         await using EmulatedPortal portal = await EmulatedPortal.StartAsync(Seeds.Of(Seeds.Contacts(50)));
         StoredStream store = new();
         await store.PullAsync(portal.Connector, Request);
+        portal.Clock.Advance(TimeSpan.FromMinutes(15));
+        await store.PullAsync(portal.Connector, Request);
         List<bool> alarms = [];
         for (int cycle = 0; cycle < 6; cycle++)
         {

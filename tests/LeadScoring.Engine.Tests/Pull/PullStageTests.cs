@@ -65,4 +65,19 @@ public sealed class PullStageTests
         Assert.All(await bench.Store.Health.ReadAsync(default), h => Assert.Equal(CrmFailureKind.Unauthorized, h.LastError?.Kind));
         Assert.Equal(4, (await bench.Store.Health.ReadAsync(default)).Count);
     }
+
+    [Fact]
+    public async Task Run_OneStreamLacksItsScope_ReadsTheOthers()
+    {
+        await using Bench bench = await Bench.CreateAsync();
+        bench.Crm.BrokenStreams["Lead"] = new CrmException(CrmFailureKind.Unauthorized, "missing scope crm.objects.leads.read") { IsLocal = true, CorrelationId = "local-1" };
+
+        await PullStage.RunAsync(bench.Context, null, default);
+
+        IReadOnlyList<StreamHealth> health = await bench.Store.Health.ReadAsync(default);
+        StreamHealth failing = Assert.Single(health, h => h.IsFailing);
+        Assert.Equal((SamplePipeline.Leads, "local-1"), (failing.Stream, failing.LastError?.CorrelationId));
+        Assert.Contains("crm.objects.leads.read", failing.LastError?.Message, StringComparison.Ordinal);
+        Assert.Equal(4, health.Count);
+    }
 }

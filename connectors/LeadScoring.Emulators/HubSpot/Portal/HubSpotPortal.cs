@@ -48,7 +48,7 @@ internal sealed class HubSpotPortal
     /// <summary>Told of everything that happens; what webhooks are made of.</summary>
     public ChangeFeed Feed { get; } = new();
 
-    public ListRegistry Lists { get; } = new();
+    public ListRegistry Lists { get; private set; } = new();
 
     public IEnumerable<ObjectTable> Tables => _tables.Values;
 
@@ -74,6 +74,7 @@ internal sealed class HubSpotPortal
         DealPipelines = [Pipeline.Sales()];
         Associations = new AssociationTable { Changed = (from, fromId, to, toId, label, removed) => Feed.Linked(from, fromId, to, toId, label, removed, Now) };
         Events = new EventLog();
+        Lists = new ListRegistry();
         foreach (ObjectType type in ObjectType.All)
         {
             _tables[type] = new ObjectTable(type, new PropertyCatalog(type, CreatedAt), () => LagOf(type));

@@ -23,14 +23,14 @@ public sealed class HubSpotConnector : ICrmConnector, IDisposable
     private readonly ListProvisioner _lists;
     private readonly OwnerReader _owners;
 
-    private HubSpotConnector(CrmConnection connection, ISecretSource secrets, HttpMessageHandler handler, TimeProvider clock, int seed, HubSpotOptions options)
+    private HubSpotConnector(CrmConnection connection, ISecretSource secrets, HttpMessageHandler handler, TimeProvider clock, int seed, HubSpotOptions options, ApiBudgets budgets)
     {
         Connection = connection;
         HubSpotPaths paths = HubSpotPaths.For(connection.ApiVersion);
-        ApiBudgetGovernor budget = new(Name, connection.Budget, clock, HubSpotQuota.Lanes);
+        ApiBudgetGovernor budget = budgets.For(connection, Name, HubSpotQuota.Lanes);
         CrmProfile profile = new() { Name = Name, Failures = HubSpotFailures.Table, ReadError = HubSpotFailures.ReadError, ReadQuota = HubSpotQuota.Read };
         _transport = new CrmTransport(profile, budget, handler, clock, seed);
-        _api = new HubSpotApi(new CrmHttpClient(Name, _transport, HubSpotTokens.Create(connection, paths, secrets, _transport, clock)), paths, clock);
+        _api = new HubSpotApi(new CrmHttpClient(Name, _transport, HubSpotTokens.Create(connection, paths, secrets, _transport, clock), Urgency.WriteBack), paths, clock);
         _reading = new StreamReading(_api, connection.Budget, options);
         _writer = new BatchWriter(_api, clock);
         _provisioner = new PropertyProvisioner(_api);
@@ -58,17 +58,18 @@ public sealed class HubSpotConnector : ICrmConnector, IDisposable
     /// <param name="handler">Sends; not disposed.</param>
     /// <param name="clock">Drives waits, token expiry and windows.</param>
     /// <param name="seed">Seeds the jitter of retries.</param>
+    /// <param name="budgets">The process's budgets, so that connections to one account share theirs; <see langword="null"/> gives this one its own.</param>
     /// <exception cref="CrmException">The API version or the budget is wrong (<see cref="CrmFailureKind.Misconfigured"/>).</exception>
-    public static ICrmConnector Create(CrmConnection connection, ISecretSource secrets, HttpMessageHandler handler, TimeProvider clock, int seed) =>
-        Create(connection, secrets, handler, clock, seed, new HubSpotOptions());
+    public static ICrmConnector Create(CrmConnection connection, ISecretSource secrets, HttpMessageHandler handler, TimeProvider clock, int seed, ApiBudgets? budgets = null) =>
+        Create(connection, secrets, handler, clock, seed, new HubSpotOptions(), budgets);
 
-    internal static HubSpotConnector Create(CrmConnection connection, ISecretSource secrets, HttpMessageHandler handler, TimeProvider clock, int seed, HubSpotOptions options)
+    internal static HubSpotConnector Create(CrmConnection connection, ISecretSource secrets, HttpMessageHandler handler, TimeProvider clock, int seed, HubSpotOptions options, ApiBudgets? budgets = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(secrets);
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentNullException.ThrowIfNull(clock);
-        return new HubSpotConnector(connection, secrets, handler, clock, seed, options);
+        return new HubSpotConnector(connection, secrets, handler, clock, seed, options, budgets ?? new ApiBudgets(clock));
     }
 
     /// <inheritdoc/>

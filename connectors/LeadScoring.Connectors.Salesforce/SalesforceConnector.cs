@@ -1,11 +1,12 @@
-using System.Text.Json;
+using LeadScoring.Connectors.Http;
 
 namespace LeadScoring.Connectors.Salesforce;
 
 /// <summary>Salesforce by its REST API. Beyond token and budget it remembers only objects' metadata, for some minutes.</summary>
-internal sealed class SalesforceConnector(CrmConnection connection, SalesforceApi api, TimeProvider clock, SalesforceOptions options) : ICrmConnector
+internal sealed class SalesforceConnector(CrmConnection connection, SalesforceApi api, ApiBudgetGovernor budget, Backoff backoff, TimeProvider clock, SalesforceOptions options) : ICrmConnector
 {
     private readonly MetadataMemory _metadata = new(api, clock);
+    private readonly SalesforceApi _writeBack = api.For(Urgency.WriteBack);
 
     public CrmConnection Connection { get; } = connection;
 
@@ -26,6 +27,8 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
 
     public long RequestCount => api.RequestCount;
 
+    private RecordWriting Writing => new(_writeBack, _metadata, backoff, options);
+
     // The list of objects is what every API user may ask for; /limits would want a set-up right.
     public async ValueTask CheckAsync(CancellationToken cancellationToken) =>
         await api.GetAsync("sobjects", "the connection check", static o => o.Required("sobjects").ValueKind, cancellationToken);
@@ -36,22 +39,14 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public IAsyncEnumerable<RecordPage> ReadAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        WideReading rows = new(api, _metadata, options, new StreamReading(api, _metadata, clock, options).ReadAsync);
+        SalesforceApi reading = api.For(ReadUrgency.Of(request.Stream, from, clock));
+        WideReading rows = new(reading, _metadata, options, new StreamReading(reading, _metadata, clock, options).ReadAsync);
         return HistoryObject.Of(request.Stream) is not null ? rows.ReadAsync(request, from, cancellationToken)
-            : request.Stream == StageHistory.Stream ? new StageHistory(api, _metadata).ReadAsync(request, from, rows.ReadAsync, cancellationToken)
-            : new RemovalReading(api, _metadata, clock, options).ReadAsync(request, from, rows.ReadAsync, cancellationToken);
+            : request.Stream == StageHistory.Stream ? new StageHistory(reading, _metadata).ReadAsync(request, from, rows.ReadAsync, cancellationToken)
+            : new RemovalReading(reading, _metadata, clock, options).ReadAsync(request, from, rows.ReadAsync, cancellationToken);
     }
 
-    public async ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken) =>
-        await api.QueryAllRowsAsync(
-            "SELECT Id, Email, Name, IsActive FROM User ORDER BY Id",
-            "reading users",
-            static r => new CrmUser(
-                new CrmRecordId(r.TextOf("Id") ?? throw new JsonException("A user has no Id.")),
-                r.TextOf("Email")?.ToLowerInvariant() ?? string.Empty,
-                r.TextOf("Name") ?? string.Empty,
-                r.IsTrue("IsActive")),
-            cancellationToken);
+    public ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken) => new OwnerReading(_writeBack).ReadAsync(cancellationToken);
 
     public async ValueTask<IReadOnlyDictionary<CrmRecordId, IReadOnlyDictionary<string, string?>>> ReadNowAsync(
         StreamName stream,
@@ -67,7 +62,7 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
         }
 
         string soql = $"SELECT Id, {string.Join(", ", fields)} FROM {stream.Value} WHERE Id IN ({string.Join(',', ids.Select(i => Soql.Text(i.Value)))})";
-        List<(CrmRecordId Id, IReadOnlyDictionary<string, string?> Fields)> rows = ids.Count == 0 ? [] : await api.QueryAllRowsAsync(
+        List<(CrmRecordId Id, IReadOnlyDictionary<string, string?> Fields)> rows = ids.Count == 0 ? [] : await _writeBack.QueryAllRowsAsync(
             soql,
             $"reading {stream.Value} by id",
             r => (RowReader.IdOf(r), (IReadOnlyDictionary<string, string?>)fields.ToDictionary(f => f, f => FieldText.Of(r.Required(f)), StringComparer.Ordinal)),
@@ -76,7 +71,7 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     }
 
     public ValueTask<IReadOnlyList<WriteResult>> WriteAsync(StreamName stream, IReadOnlyList<FieldWrite> batch, CancellationToken cancellationToken) =>
-        new RecordWriting(api, _metadata).WriteAsync(stream, batch, cancellationToken);
+        Writing.WriteAsync(stream, batch, cancellationToken);
 
     public ValueTask<RecordStates> ReadByIdAsync(ReadRequest request, IReadOnlyCollection<CrmRecordId> ids, CancellationToken cancellationToken) =>
         new RecordReading(api, _metadata).ReadByIdAsync(request, ids, cancellationToken);
@@ -84,7 +79,7 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public IAsyncEnumerable<RecordPage> ReadSilentFieldsAsync(ReadRequest request, Checkpoint? from, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new SilentReading(api, _metadata).ReadAsync(request, from, cancellationToken);
+        return new SilentReading(api.For(Urgency.Backfill), _metadata).ReadAsync(request, from, cancellationToken);
     }
 
     public async ValueTask<long?> CountAsync(StreamName stream, CancellationToken cancellationToken)
@@ -99,19 +94,22 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     }
 
     public IAsyncEnumerable<IReadOnlyList<CrmRecordId>> ReadIdsAsync(StreamName stream, CancellationToken cancellationToken) =>
-        new RecordReading(api, _metadata).ReadIdsAsync(stream, cancellationToken);
+        new RecordReading(api.For(Urgency.Backfill), _metadata).ReadIdsAsync(stream, cancellationToken);
 
     public IAsyncEnumerable<ChangeHints> ListenAsync(StreamName stream, Checkpoint? from, CancellationToken cancellationToken) =>
         new ChangeListening(api, clock, stream).ListenAsync(from, cancellationToken);
 
-    public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => new((CrmQuota?)null);
+    public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => new DailyQuota(_writeBack, budget).ReadAsync(cancellationToken);
 
     public long EstimateWriteRequests(int rows) => rows < BulkWriting.WorthFrom
         ? (rows + Spec.MaxWriteBatch - 1) / Spec.MaxWriteBatch
         : (rows + BulkWriting.MaxRows - 1) / BulkWriting.MaxRows * BulkWriting.RequestsPerJob;
 
-    public ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken) =>
-        new BulkWriting(api, _metadata, clock, options).WriteAsync(stream, rows, ticket, cancellationToken);
+    public async ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<WriteResult> verdicts = await new BulkWriting(_writeBack, _metadata, clock, options).WriteAsync(stream, rows, ticket, cancellationToken);
+        return await BulkFollowUp.WriteAsync(Writing, stream, rows, verdicts, cancellationToken);
+    }
 
     public async ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, ProvisionRequest request, bool dryRun, CancellationToken cancellationToken)
     {

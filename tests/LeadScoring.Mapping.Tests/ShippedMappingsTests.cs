@@ -50,6 +50,23 @@ public sealed class ShippedMappingsTests
     }
 
     [Fact]
+    public void Load_Salesforce_ScoresContactsTooAndTakesWonFromTheDeals()
+    {
+        PipelineDefinition pipeline = MappingFile.Load(ShippedMappings.PathOf("salesforce.yaml"), []).Pipeline!;
+
+        Assert.Equal(["sf.Lead", "sf.Contact"], pipeline.Leads.Select(l => l.Stream.ToString()));
+        Assert.Equal([new StreamName("LeadHistory"), new StreamName("ContactHistory")], pipeline.Leads.Select(l => l.HistoryStream!.Value));
+        Assert.All(pipeline.Leads, l => Assert.Equal(["email"], l.MergeKey));
+        Assert.Equal(["sf.Task", "sf.Event", "sf.EmailMessageRelation", "sf.CampaignMember"], pipeline.Activities.Select(a => a.Stream.ToString()));
+        Assert.All(pipeline.Activities, a => Assert.Equal("CreatedDate", a.KnownAt));
+        Assert.Equal(["sf.Lead", "sf.Contact"], pipeline.WriteBack.Select(w => w.Stream.ToString()));
+
+        // A converted lead's stamp does not move when its deal is won: only the deal itself may tell.
+        Assert.DoesNotContain(pipeline.Leads.SelectMany(l => l.Fields), f => f.From.StartsWith("Converted", StringComparison.Ordinal));
+        Assert.Contains(pipeline.Deals.Single().Fields, f => f.From == "IsWon");
+    }
+
+    [Fact]
     public void Load_CourseSeller_OffersAllNineLeaksAsFeatures()
     {
         PipelineDefinition pipeline = MappingFile.Load(ShippedMappings.PathOf("examples/course-seller.yaml"), []).Pipeline!;

@@ -1,10 +1,11 @@
 namespace LeadScoring.Connectors.Http;
 
-/// <summary>Keeps one connection within its share of the customer's API quota. Thread-safe; one per connection.</summary>
+/// <summary>Keeps us within our share of one account's API quota. Thread-safe; one per account and process (see <see cref="ApiBudgets"/>).</summary>
 /// <remarks>
-/// Short-term limits are waited for. The daily reserve is never waited for: the request is refused, because the quota comes back in hours.
+/// Short-term limits are waited for, the most urgent first and the oldest first among equals. The day's rest is never waited for: a request that
+/// would touch the reserve, or what is kept for more urgent ones (<see cref="Urgency"/>), is refused, because the quota comes back in hours.
 /// While refused, one request per <see cref="ProbeInterval"/> is let through: only an answer's headers can tell that the quota is back.
-/// Our own use is counted over the last 24 hours of this instance.
+/// Our own use is counted over the last 24 hours of this process.
 /// </remarks>
 public sealed class ApiBudgetGovernor
 {
@@ -12,19 +13,16 @@ public sealed class ApiBudgetGovernor
     private const double DefaultLeave = 0.1;
 
     private static readonly TimeSpan TenSeconds = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly Lock _lock = new();
-    private readonly string _crm;
-    private readonly ApiBudget _budget;
     private readonly TimeProvider _clock;
-    private readonly SlidingWindow? _configured;
+    private readonly DailyLedger _day;
+    private readonly Parallelism _parallelism = new();
+    private readonly List<Waiter> _waiting = [];
     private readonly Dictionary<string, LearnedLane> _lanes;
     private readonly AdaptiveShare _share;
-    private readonly Dictionary<long, long> _hours = [];
-    private DateTimeOffset _lastRequest = DateTimeOffset.MinValue;
-    private long? _dailyLimit;
-    private long? _dailyRemaining;
+    private SlidingWindow? _configured;
+    private DateTimeOffset _wakesAt = DateTimeOffset.MaxValue;
 
     /// <summary>Begins with nothing known of the daily quota.</summary>
     /// <param name="crm">Name for messages: <c>Salesforce</c>.</param>
@@ -34,15 +32,10 @@ public sealed class ApiBudgetGovernor
     /// <exception cref="CrmException">A limit makes no sense (<see cref="CrmFailureKind.Misconfigured"/>).</exception>
     public ApiBudgetGovernor(string crm, ApiBudget budget, TimeProvider clock, IReadOnlyDictionary<string, RateWindow>? lanes = null)
     {
-        ArgumentNullException.ThrowIfNull(budget);
-        Check(budget.DailyShare is null or (> 0 and <= 1), "daily_share must lie above 0 and at most at 1");
-        Check(budget.StopAtRemaining is null or (>= 0 and < 1), "stop_at_remaining must lie between 0 and 1");
-        Check(budget.RequestsPerTenSeconds is null or > 0, "per_10_seconds must be at least 1");
-        Check(budget.LeaveToOthers is null or (>= 0 and < 1), "leave_to_others must lie between 0 and 1");
-        _crm = crm;
-        _budget = budget;
+        Check(budget);
         _clock = clock;
-        _configured = budget.RequestsPerTenSeconds is { } permits ? new SlidingWindow(new RateWindow(permits, TenSeconds)) : null;
+        _day = new DailyLedger(crm, budget);
+        _configured = WindowOf(budget);
         double leave = budget.LeaveToOthers ?? DefaultLeave;
         _share = new AdaptiveShare(leave);
         _lanes = (lanes ?? new Dictionary<string, RateWindow>()).ToDictionary(l => l.Key, l => new LearnedLane(l.Value, leave), StringComparer.Ordinal);
@@ -51,32 +44,62 @@ public sealed class ApiBudgetGovernor
     /// <summary>How often a request may test whether a used-up daily quota is back.</summary>
     public static TimeSpan ProbeInterval { get; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Waits until one request may leave, and counts it.</summary>
-    /// <param name="lane">Name of an extra limit, or <see langword="null"/>.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="CrmException">The request would touch the daily reserve (<see cref="CrmFailureKind.RateLimited"/>).</exception>
-    public async ValueTask AcquireAsync(string? lane, CancellationToken cancellationToken)
+    /// <summary>Most requests side by side since the CRM complained of too many; <see langword="null"/> while it has not.</summary>
+    public int? ParallelLimit
     {
-        while (true)
+        get
         {
-            TimeSpan wait = TryTake(lane);
-            if (wait <= TimeSpan.Zero)
+            lock (_lock)
             {
-                return;
+                return _parallelism.Limit;
             }
-
-            await Task.Delay(wait, _clock, cancellationToken);
         }
     }
 
+    /// <summary>What is left of the day, as far as the CRM has told.</summary>
+    /// <param name="toldWithin">How fresh the CRM's word must be; <see langword="null"/> takes any.</param>
+    public CrmQuota? ReadQuota(TimeSpan? toldWithin = null)
+    {
+        lock (_lock)
+        {
+            DateTimeOffset now = _clock.GetUtcNow();
+            return toldWithin is { } age && !(now - _day.ToldAt <= age) ? null : _day.Quota(now);
+        }
+    }
+
+    /// <summary>Waits until one request of the highest urgency may leave, and counts it.</summary>
+    /// <exception cref="CrmException">The request would touch the daily reserve (<see cref="CrmFailureKind.RateLimited"/>).</exception>
+    public ValueTask<RequestPermit> AcquireAsync(string? lane, CancellationToken cancellationToken) => AcquireAsync(lane, Urgency.WriteBack, cancellationToken);
+
+    /// <summary>Waits until one request may leave, and counts it. Dispose the permit once the answer is read.</summary>
+    /// <param name="lane">Name of an extra limit, or <see langword="null"/>.</param>
+    /// <param name="urgency">Who goes first, and who stops first.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="CrmException">The request would touch the daily reserve or what is kept for more urgent ones (<see cref="CrmFailureKind.RateLimited"/>).</exception>
+    public async ValueTask<RequestPermit> AcquireAsync(string? lane, Urgency urgency, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Waiter waiter = new(lane, urgency);
+        lock (_lock)
+        {
+            int behind = _waiting.FindIndex(w => w.Urgency < urgency);
+            _waiting.Insert(behind < 0 ? _waiting.Count : behind, waiter);
+            Admit();
+        }
+
+        await using CancellationTokenRegistration registration = cancellationToken.Register(() => Leave(waiter, cancellationToken));
+        return await waiter.Permit.Task;
+    }
+
     /// <summary>Takes in what an answer's headers say.</summary>
-    public void Observe(QuotaReading reading)
+    /// <param name="reading">What they say.</param>
+    /// <param name="permit">The permit of the request; <see langword="null"/> for a word that came by another way, which is believed as it is.</param>
+    public void Observe(QuotaReading reading, RequestPermit? permit = null)
     {
         ArgumentNullException.ThrowIfNull(reading);
         lock (_lock)
         {
-            _dailyLimit = reading.DailyLimit ?? _dailyLimit;
-            _dailyRemaining = reading.DailyRemaining ?? _dailyRemaining;
+            _day.Observe(reading, Math.Max(0, _parallelism.UnderWay - 1), permit?.Number, _clock.GetUtcNow());
             if (reading.Window is { } window)
             {
                 _share.Observe(window, reading.WindowRemaining, _clock.GetUtcNow());
@@ -90,7 +113,7 @@ public sealed class ApiBudgetGovernor
     {
         lock (_lock)
         {
-            if (lane is not null && _lanes.TryGetValue(lane, out LearnedLane? extra))
+            if (LaneOf(lane) is { } extra)
             {
                 extra.Refused(_clock.GetUtcNow());
             }
@@ -101,32 +124,138 @@ public sealed class ApiBudgetGovernor
         }
     }
 
-    private TimeSpan TryTake(string? lane)
+    /// <summary>Adds the limits of another connection to the same account; of two limits the stricter one holds.</summary>
+    /// <exception cref="CrmException">A limit makes no sense (<see cref="CrmFailureKind.Misconfigured"/>).</exception>
+    internal void Tighten(ApiBudget budget)
+    {
+        Check(budget);
+        lock (_lock)
+        {
+            _day.Tighten(budget);
+            if (budget.RequestsPerTenSeconds is { } permits && !(_configured?.Limit.Permits <= permits))
+            {
+                _configured ??= WindowOf(budget);
+                _configured!.Limit = new RateWindow(permits, TenSeconds);
+            }
+        }
+    }
+
+    internal void Release()
     {
         lock (_lock)
         {
-            DateTimeOffset now = _clock.GetUtcNow();
-            LearnedLane? extra = lane is null ? null : _lanes.GetValueOrDefault(lane);
-            TimeSpan wait = Longest(_configured?.WaitAt(now), extra is null ? _share.WaitAt(now) : _share.PausedAt(now), extra?.WaitAt(now));
-            if (wait > TimeSpan.Zero)
-            {
-                return wait;
-            }
-
-            RefuseWhenReserveTouched(now);
-            _configured?.Take(now);
-            if (extra is null)
-            {
-                _share.Take(now);
-            }
-
-            extra?.Take(now);
-            long hour = now.UtcTicks / Hour.Ticks;
-            _hours[hour] = _hours.GetValueOrDefault(hour) + 1;
-            _dailyRemaining -= 1;
-            _lastRequest = now;
-            return TimeSpan.Zero;
+            _parallelism.End();
+            Admit();
         }
+    }
+
+    internal void Learn(int epoch, bool wentWell, ExceededLimit exceeded, TimeSpan? wait)
+    {
+        lock (_lock)
+        {
+            if (wentWell)
+            {
+                _parallelism.WentWell();
+                _day.Unpark();
+            }
+            else if (exceeded == ExceededLimit.Concurrency)
+            {
+                _parallelism.Halve(epoch);
+            }
+            else if (exceeded == ExceededLimit.Daily)
+            {
+                _day.Park(_clock.GetUtcNow(), wait ?? ProbeInterval);
+            }
+        }
+    }
+
+    private static SlidingWindow? WindowOf(ApiBudget budget) =>
+        budget.RequestsPerTenSeconds is { } permits ? new SlidingWindow(new RateWindow(permits, TenSeconds)) : null;
+
+    private static void Check(ApiBudget budget)
+    {
+        ArgumentNullException.ThrowIfNull(budget);
+        Check(budget.DailyShare is null or (> 0 and <= 1), "daily_share must lie above 0 and at most at 1");
+        Check(budget.StopAtRemaining is null or (>= 0 and < 1), "stop_at_remaining must lie between 0 and 1");
+        Check(budget.RequestsPerTenSeconds is null or > 0, "per_10_seconds must be at least 1");
+        Check(budget.LeaveToOthers is null or (>= 0 and < 1), "leave_to_others must lie between 0 and 1");
+    }
+
+    private static void Check(bool holds, string problem)
+    {
+        if (!holds)
+        {
+            throw new CrmException(CrmFailureKind.Misconfigured, $"The connection's API budget is wrong: {problem}. Correct it in the mapping.");
+        }
+    }
+
+    /// <summary>Lets go everybody who may, the most urgent first. A request that waits for its lane alone is overtaken; needs the lock.</summary>
+    private void Admit()
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        TimeSpan soonest = TimeSpan.MaxValue;
+        for (int i = 0; i < _waiting.Count;)
+        {
+            Waiter waiter = _waiting[i];
+            if (_day.Refusal(waiter.Urgency, now) is { } refusal)
+            {
+                _waiting.RemoveAt(i);
+                waiter.Permit.TrySetException(refusal);
+            }
+            else if (!_parallelism.HasRoom)
+            {
+                i++; // The end of another request calls again.
+            }
+            else if (WaitOf(waiter.Lane, now) is { Ticks: > 0 } wait)
+            {
+                soonest = wait < soonest ? wait : soonest;
+                i++;
+            }
+            else
+            {
+                _waiting.RemoveAt(i);
+                Take(waiter.Lane, now);
+                waiter.Permit.TrySetResult(new RequestPermit(this, _parallelism.Epoch, _day.Requests));
+            }
+        }
+
+        if (soonest < TimeSpan.MaxValue && now + soonest < _wakesAt)
+        {
+            _wakesAt = now + soonest;
+            _ = AdmitLaterAsync(soonest);
+        }
+    }
+
+    private async Task AdmitLaterAsync(TimeSpan wait)
+    {
+        await Task.Delay(wait, _clock).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        lock (_lock)
+        {
+            _wakesAt = DateTimeOffset.MaxValue;
+            Admit();
+        }
+    }
+
+    private TimeSpan WaitOf(string? lane, DateTimeOffset now)
+    {
+        LearnedLane? extra = LaneOf(lane);
+        return Longest(_configured?.WaitAt(now), extra is null ? _share.WaitAt(now) : _share.PausedAt(now), extra?.WaitAt(now));
+    }
+
+    private void Take(string? lane, DateTimeOffset now)
+    {
+        _configured?.Take(now);
+        if (LaneOf(lane) is { } extra)
+        {
+            extra.Take(now);
+        }
+        else
+        {
+            _share.Take(now);
+        }
+
+        _day.Count(now);
+        _parallelism.Begin();
     }
 
     private static TimeSpan Longest(params ReadOnlySpan<TimeSpan?> waits)
@@ -140,48 +269,25 @@ public sealed class ApiBudgetGovernor
         return longest;
     }
 
-    private void RefuseWhenReserveTouched(DateTimeOffset now)
+    private LearnedLane? LaneOf(string? lane) => lane is null ? null : _lanes.GetValueOrDefault(lane);
+
+    private void Leave(Waiter waiter, CancellationToken cancellationToken)
     {
-        if (_dailyLimit is not { } limit || limit <= 0)
+        lock (_lock)
         {
-            return;
-        }
-
-        // The reserve is seen through headers only, so it is probed; our own share we know.
-        TimeSpan untilProbe = _lastRequest + ProbeInterval - now;
-        if (untilProbe > TimeSpan.Zero && _budget.StopAtRemaining is { } stop && _dailyRemaining is { } remaining && remaining <= stop * limit)
-        {
-            throw new CrmException(
-                CrmFailureKind.RateLimited,
-                $"{Math.Max(0, remaining)} of {_crm}'s {limit} daily requests are left, and {stop:P0} of them are reserved for other software. Work goes on when the quota recovers; to use more, lower stop_at_remaining in the connection's budget.",
-                untilProbe);
-        }
-
-        if (_budget.DailyShare is { } share && OwnUse(now) >= share * limit)
-        {
-            throw new CrmException(
-                CrmFailureKind.RateLimited,
-                $"We used our {share:P0} share of {_crm}'s {limit} daily requests. Work goes on within 24 hours; to use more, raise daily_share in the connection's budget.",
-                Hour);
+            if (_waiting.Remove(waiter))
+            {
+                waiter.Permit.TrySetCanceled(cancellationToken);
+            }
         }
     }
 
-    private long OwnUse(DateTimeOffset now)
+    private sealed class Waiter(string? lane, Urgency urgency)
     {
-        long oldest = (now.UtcTicks / Hour.Ticks) - 23;
-        foreach (long past in _hours.Keys.Where(h => h < oldest).ToArray())
-        {
-            _hours.Remove(past);
-        }
+        public string? Lane => lane;
 
-        return _hours.Values.Sum();
-    }
+        public Urgency Urgency => urgency;
 
-    private static void Check(bool holds, string problem)
-    {
-        if (!holds)
-        {
-            throw new CrmException(CrmFailureKind.Misconfigured, $"The connection's API budget is wrong: {problem}. Correct it in the mapping.");
-        }
+        public TaskCompletionSource<RequestPermit> Permit { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -19,6 +19,9 @@ public sealed record FailureRule(int Status, string? Code, CrmFailureKind Kind, 
     /// <value>Up to how much is added to <see cref="Wait"/> by chance, so that several callers do not come back together. Default none.</value>
     public TimeSpan Jitter { get; init; }
 
+    /// <value>The limit that such an answer tells of. Default none.</value>
+    public ExceededLimit Exceeds { get; init; }
+
     /// <value>Whether it concerns only what was asked for, so that other streams of the connection may still be read. Default false.</value>
     public bool IsLocal { get; init; }
 

@@ -8,11 +8,15 @@ namespace LeadScoring.Connectors.Http;
 /// <param name="crm">Name for messages: <c>Salesforce</c>.</param>
 /// <param name="transport">Sends, retries and translates failures.</param>
 /// <param name="tokens">Gives the bearer token.</param>
+/// <param name="urgency">Urgency of requests that do not say.</param>
 /// <remarks>Thread-safe. After a 401 the token is fetched anew once and the request sent once more; a second 401 is the caller's.</remarks>
-public sealed class CrmHttpClient(string crm, CrmTransport transport, ITokenSource tokens)
+public sealed class CrmHttpClient(string crm, CrmTransport transport, ITokenSource tokens, Urgency urgency = Urgency.Incremental)
 {
     /// <summary>Attempts sent so far, log-ins included.</summary>
     public long RequestCount => transport.RequestCount;
+
+    /// <summary>The same client for requests of another urgency.</summary>
+    public CrmHttpClient For(Urgency other) => other == urgency ? this : new CrmHttpClient(crm, transport, tokens, other);
 
     /// <summary>Sends a request and keeps the answer as it is.</summary>
     /// <exception cref="CrmException">See <see cref="SendAsync{T}(CrmRequest, Func{CrmResponse, T}, CancellationToken)"/>.</exception>
@@ -49,6 +53,7 @@ public sealed class CrmHttpClient(string crm, CrmTransport transport, ITokenSour
         where T : notnull
     {
         ArgumentNullException.ThrowIfNull(request);
+        request = request with { Urgency = request.Urgency ?? urgency };
         AccessToken token = await tokens.GetAsync(cancellationToken);
         Attempt attempt = await TrySendAsync(token, request, r => read(r), cancellationToken);
         if (attempt is { Status: 401, Failure.Kind: CrmFailureKind.Unauthorized })

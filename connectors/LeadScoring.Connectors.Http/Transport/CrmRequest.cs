@@ -27,6 +27,9 @@ public sealed record CrmRequest(HttpMethod Method, string Address, string Purpos
     /// <value>Name of an extra limit of the <see cref="ApiBudgetGovernor"/>. Default none.</value>
     public string? Lane { get; init; }
 
+    /// <value>Who goes first when permits are scarce. <see langword="null"/>, the default, takes that of the <see cref="CrmHttpClient"/> it is sent by.</value>
+    public Urgency? Urgency { get; init; }
+
     /// <value>Longest time for one attempt, where it differs from <see cref="CrmHttpOptions.AttemptTimeout"/> (a long poll that the CRM holds). Default none.</value>
     public TimeSpan? AttemptTimeout { get; init; }
 

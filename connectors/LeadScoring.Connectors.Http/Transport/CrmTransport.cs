@@ -94,16 +94,31 @@ public sealed class CrmTransport : IDisposable
 
     private async ValueTask<Attempt> AttemptAsync(CrmRequest request, Uri address, AuthenticationHeaderValue? authorization, Func<CrmResponse, object> read, CancellationToken cancellationToken)
     {
+        RequestPermit? permit;
         try
         {
-            // Outside the time-out: waiting for our own budget is not the CRM being slow.
-            if (!request.IsFree)
-            {
-                await _budget.AcquireAsync(request.Lane, cancellationToken);
-            }
+            // Outside the time-out: waiting for our own budget is not the CRM being slow. A log-in serves everybody, so it is as urgent as anything.
+            permit = request.IsFree ? null : await _budget.AcquireAsync(request.Lane, request.Urgency ?? Urgency.WriteBack, cancellationToken);
+        }
+        catch (CrmException e)
+        {
+            return Attempt.Failed(e, retry: false);
+        }
 
+        using (permit)
+        {
+            Attempt attempt = await PermittedAsync(permit, request, address, authorization, read, cancellationToken);
+            permit?.Learn(attempt.Failure is null, attempt.Exceeded, attempt.Wait);
+            return attempt;
+        }
+    }
+
+    private async ValueTask<Attempt> PermittedAsync(RequestPermit? permit, CrmRequest request, Uri address, AuthenticationHeaderValue? authorization, Func<CrmResponse, object> read, CancellationToken cancellationToken)
+    {
+        try
+        {
             return await TimeoutFor(request).ExecuteAsync(
-                async token => await ExchangeAsync(request, address, authorization, read, token),
+                async token => await ExchangeAsync(permit, request, address, authorization, read, token),
                 cancellationToken);
         }
         catch (RefusedPartException e)
@@ -136,7 +151,7 @@ public sealed class CrmTransport : IDisposable
         ? _timeout
         : new ResiliencePipelineBuilder { TimeProvider = _clock }.AddTimeout(new TimeoutStrategyOptions { Timeout = own }).Build();
 
-    private async ValueTask<Attempt> ExchangeAsync(CrmRequest request, Uri address, AuthenticationHeaderValue? authorization, Func<CrmResponse, object> read, CancellationToken cancellationToken)
+    private async ValueTask<Attempt> ExchangeAsync(RequestPermit? permit, CrmRequest request, Uri address, AuthenticationHeaderValue? authorization, Func<CrmResponse, object> read, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = new(request.Method, address);
         message.Headers.Authorization = authorization;
@@ -164,7 +179,7 @@ public sealed class CrmTransport : IDisposable
         CrmResponse response = new((int)answer.StatusCode, answer.Headers, answer.Content.Headers.ContentType?.MediaType, content);
         if (_profile.ReadQuota(response) is { } reading)
         {
-            _budget.Observe(reading);
+            _budget.Observe(reading, permit);
         }
 
         return answer.IsSuccessStatusCode || request.AcceptedStatuses.Contains(response.Status)
@@ -194,7 +209,7 @@ public sealed class CrmTransport : IDisposable
         string code = error.Code is null ? string.Empty : $" {Redaction.Clean(error.Code)}";
         string advice = rule.Advice ?? FailureTable.AdviceFor(rule.Kind);
         string message = $"{_profile.Name} refused {request.Purpose} with HTTP {status}{code}{(words.Length == 0 ? string.Empty : $" ({words})")}. {advice}{Doubt(rule.Kind, safe)}";
-        return Attempt.Failed(new CrmException(rule.Kind, message, asked) { Code = error.Code ?? $"HTTP_{status}", CorrelationId = error.CorrelationId, IsLocal = rule.IsLocal }, retry, asked, status);
+        return Attempt.Failed(new CrmException(rule.Kind, message, asked) { Code = error.Code ?? $"HTTP_{status}", CorrelationId = error.CorrelationId, IsLocal = rule.IsLocal }, retry, asked, status) with { Exceeded = rule.Exceeds };
     }
 
     private Attempt Unreached(CrmRequest request, Uri address, string problem, bool applied, Exception cause)

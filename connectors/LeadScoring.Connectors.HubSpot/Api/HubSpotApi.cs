@@ -17,6 +17,14 @@ internal sealed class HubSpotApi(CrmHttpClient http, HubSpotPaths paths, TimePro
     /// <summary>Requests sent so far.</summary>
     public long RequestCount => http.RequestCount;
 
+    /// <summary>The same calls with another urgency; clock and rests are shared.</summary>
+    public HubSpotApi For(Urgency urgency)
+    {
+        HubSpotApi other = (HubSpotApi)MemberwiseClone();
+        other.SendBy(http.For(urgency));
+        return other;
+    }
+
     /// <summary>Where the calls live.</summary>
     public HubSpotPaths Paths => paths;
 
@@ -59,6 +67,8 @@ internal sealed class HubSpotApi(CrmHttpClient http, HubSpotPaths paths, TimePro
     public static T Read<T>(CrmResponse response, JsonTypeInfo<T> type)
         where T : notnull =>
         JsonSerializer.Deserialize(response.Body.Span, type) ?? throw new JsonException("The answer is null.");
+
+    private void SendBy(CrmHttpClient other) => http = other;
 
     private static CrmRequest Post<TBody>(string address, string purpose, TBody body, JsonTypeInfo<TBody> type) =>
         new(HttpMethod.Post, address, purpose) { Body = JsonSerializer.SerializeToUtf8Bytes(body, type), IsIdempotent = true };

@@ -1,13 +1,16 @@
+using LeadScoring.Connectors.Http;
+
 namespace LeadScoring.Connectors.HubSpot;
 
 /// <summary>Everything that reads, behind one door: records by change, by id and by number, and events. Thread-safe; one per connection.</summary>
 internal sealed class StreamReading(HubSpotApi api, ApiBudget budget, HubSpotOptions options)
 {
-    private readonly RecordReader _records = new(api, options);
+    private readonly RecordReader _records = new(api.For(Urgency.Incremental), options);
+    private readonly RecordReader _load = new(api.For(Urgency.Backfill), options);
     private readonly EventReader _events = new(api, options);
-    private readonly SilentFields _silent = new(api, options.PageSize);
+    private readonly SilentFields _silent = new(api.For(Urgency.Backfill), options.PageSize);
     private readonly StatesById _states = new(api);
-    private readonly IdList _ids = new(api, options.PageSize);
+    private readonly IdList _ids = new(api.For(Urgency.Backfill), options.PageSize);
     private readonly DailyQuota _quota = new(api, budget);
 
     /// <inheritdoc cref="ICrmConnector.DescribeAsync"/>
@@ -32,7 +35,20 @@ internal sealed class StreamReading(HubSpotApi api, ApiBudget budget, HubSpotOpt
         ArgumentNullException.ThrowIfNull(request);
         return EventStreams.Has(request.Stream)
             ? _events.ReadAsync(request, from, cancellationToken)
-            : _records.ReadAsync(ReadPlan.For(request), from, cancellationToken);
+            : (IsLoad(from) ? _load : _records).ReadAsync(ReadPlan.For(request), from, cancellationToken);
+    }
+
+    /// <summary>Whether a read loads the past; a checkpoint that cannot be read is the reader's to refuse.</summary>
+    private static bool IsLoad(Checkpoint? from)
+    {
+        try
+        {
+            return from is null || ReadPosition.Parse(from) is LoadPosition;
+        }
+        catch (CrmException)
+        {
+            return false;
+        }
     }
 
     /// <inheritdoc cref="ICrmConnector.ReadNowAsync"/>

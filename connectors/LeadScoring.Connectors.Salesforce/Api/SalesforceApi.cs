@@ -18,6 +18,9 @@ internal sealed class SalesforceApi(CrmHttpClient http, string version, Salesfor
 
     public long RequestCount => http.RequestCount;
 
+    /// <summary>The same resources, asked with another urgency.</summary>
+    public SalesforceApi For(Urgency urgency) => new(http.For(urgency), version, options);
+
     /// <summary>The API version: <c>60.0</c>.</summary>
     public string Version => version;
 
@@ -102,13 +105,21 @@ internal sealed class SalesforceApi(CrmHttpClient http, string version, Salesfor
             },
             cancellationToken);
 
-    /// <summary>Updates records by <c>PATCH composite/sobjects</c>. Sent again after doubt: setting the same values twice is setting them once.</summary>
+    /// <summary>Updates records that only we care for by <c>PATCH composite/sobjects</c>. Sent again after doubt: setting the same values twice is setting them once.</summary>
     public ValueTask<JsonDocument> UpdateAsync(string purpose, Action<Utf8JsonWriter> body, CancellationToken cancellationToken) =>
         http.SendForJsonAsync(Json(HttpMethod.Patch, "composite/sobjects", purpose, body) with { IsIdempotent = true, Headers = WriteHeaders }, cancellationToken);
+
+    /// <summary>Updates records that people work with. Not sent again after doubt: a second time would move the records' stamps, and undo what a human did in between.</summary>
+    public ValueTask<JsonDocument> UpdateOnceAsync(string purpose, Action<Utf8JsonWriter> body, CancellationToken cancellationToken) =>
+        http.SendForJsonAsync(Json(HttpMethod.Patch, "composite/sobjects", purpose, body) with { IsIdempotent = false, Headers = WriteHeaders }, cancellationToken);
 
     /// <summary>Creates something; not sent again after doubt.</summary>
     public ValueTask<JsonDocument> CreateAsync(string path, string purpose, Action<Utf8JsonWriter> body, CancellationToken cancellationToken) =>
         http.SendForJsonAsync(Post(path, purpose, body) with { Headers = WriteHeaders }, cancellationToken);
+
+    /// <summary>Creates something whose name is taken once and for all: sent again after doubt, because the second time is refused as a duplicate of the first.</summary>
+    public ValueTask<JsonDocument> CreateNamedAsync(string path, string purpose, Action<Utf8JsonWriter> body, CancellationToken cancellationToken) =>
+        http.SendForJsonAsync(Post(path, purpose, body) with { IsIdempotent = true, Headers = WriteHeaders }, cancellationToken);
 
     /// <summary>One message to the CometD server.</summary>
     public CrmRequest CometMessage(string purpose, Action<Utf8JsonWriter> message)

@@ -21,10 +21,17 @@ internal static class SalesforceProfile
             new(403, "REQUEST_LIMIT_EXCEEDED", CrmFailureKind.RateLimited, "All software together has used the org's daily API requests; work goes on as the rolling 24 hours free some.")
             {
                 Contains = "TotalRequests",
+                Exceeds = ExceededLimit.Daily,
                 Retry = false,
                 Wait = TimeSpan.FromMinutes(15),
             },
-            new(403, "REQUEST_LIMIT_EXCEEDED", CrmFailureKind.RateLimited, "Too many long requests run in the org at the same time; it is tried again shortly."),
+            // Requests of 20 seconds and more count; they end in seconds to minutes, so that coming back at once would only make the crowd larger.
+            new(403, "REQUEST_LIMIT_EXCEEDED", CrmFailureKind.RateLimited, "Too many long requests run in the org at the same time; it is tried again shortly, with fewer side by side.")
+            {
+                Exceeds = ExceededLimit.Concurrency,
+                Wait = TimeSpan.FromSeconds(5),
+                Jitter = TimeSpan.FromSeconds(10),
+            },
             new(0, "API_DISABLED_FOR_ORG", CrmFailureKind.Misconfigured, "The org's edition has no API access; ask Salesforce or the administrator for it."),
             new(0, "API_CURRENTLY_DISABLED", CrmFailureKind.Misconfigured, "The administrator has switched the API off."),
             new(0, "FUNCTIONALITY_NOT_ENABLED", CrmFailureKind.Misconfigured, "Ask the administrator to enable this function in the org."),

@@ -107,10 +107,10 @@ internal sealed class CometClient
             AttemptTimeout = _hold + Margin,
             Headers = _cookies.Count == 0 ? [] : [new("Cookie", string.Join("; ", _cookies.Select(c => $"{c.Key}={c.Value}")))],
         };
-        string? refusal = await _api.SendCometAsync(request, r => Read(r, kind), cancellationToken) is { Length: > 0 } error ? error : null;
-        if (refusal is not null)
+        string error = await _api.SendCometAsync(request, r => Read(r, kind), cancellationToken);
+        if (error.Length > 0)
         {
-            throw CometFault.Of(refusal, _purpose);
+            throw CometFault.Of(error, _purpose);
         }
     }
 

@@ -74,7 +74,7 @@ internal sealed class FieldProvisioning(SalesforceApi api, MetadataMemory metada
     {
         try
         {
-            using JsonDocument _ = await api.CreateAsync("tooling/sobjects/CustomField", $"creating {stream}.{spec.Name}", w => FieldMetadata.Write(w, stream, spec), cancellationToken);
+            using JsonDocument _ = await api.CreateNamedAsync("tooling/sobjects/CustomField", $"creating {stream}.{spec.Name}", w => FieldMetadata.Write(w, stream, spec), cancellationToken);
             return new ProvisionResult(spec.Name, ProvisionStatus.Created, null);
         }
         catch (CrmException e) when (e.Code == AlreadyThere)

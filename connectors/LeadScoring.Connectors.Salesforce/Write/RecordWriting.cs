@@ -1,10 +1,13 @@
-using System.Text.Json;
 using LeadScoring.Connectors.Http;
 
 namespace LeadScoring.Connectors.Salesforce;
 
-/// <summary>Writes batches by the collections resource, one request per batch.</summary>
-internal sealed class RecordWriting(SalesforceApi api, MetadataMemory metadata)
+/// <summary>Writes batches by the collections resource: one request per batch when nothing is in the way.</summary>
+/// <remarks>
+/// A row whose owner is refused is written again without the owner, and its verdict says so. Rows that others hold locked are sent again after a
+/// wait, in half as large batches in the order of their accounts, a few times; what is locked even then is deferred.
+/// </remarks>
+internal sealed class RecordWriting(SalesforceApi api, MetadataMemory metadata, Backoff backoff, SalesforceOptions options)
 {
     public const int MaxBatch = 200;
 
@@ -21,20 +24,31 @@ internal sealed class RecordWriting(SalesforceApi api, MetadataMemory metadata)
 
         ObjectDescription description = await metadata.DescribeAsync(stream, batch.SelectMany(w => w.Fields.Keys), cancellationToken);
         WriteResult?[] results = [.. batch.Select(w => Misfit(description, w))];
-        int[] sent = [.. Enumerable.Range(0, batch.Count).Where(i => results[i] is null)];
-        if (sent.Length > 0)
+        List<Pending> locked = [.. batch.Select((w, i) => new Pending(i, w, null)).Where(p => results[p.Index] is null)];
+        if (locked.Count == 0)
         {
-            using JsonDocument answer = await api.UpdateAsync($"writing {stream}", w => WriteBody(w, stream, description, sent.Select(i => batch[i])), cancellationToken);
-            if (answer.RootElement.ValueKind != JsonValueKind.Array || answer.RootElement.GetArrayLength() != sent.Length)
+            return results!;
+        }
+
+        CollectionUpdate update = new(api, backoff, options, stream, description);
+        locked = await SendAsync(update, [locked], results, isFirst: true, cancellationToken);
+        int size = MaxBatch;
+        for (int tries = 0; locked.Count > 0 && tries < options.LockRetries; tries++)
+        {
+            await backoff.WaitAsync(tries, options.FirstLockWait, cancellationToken);
+            if (tries == 0)
             {
-                throw new CrmException(CrmFailureKind.Unexpected, $"{SalesforceProfile.Name} did not answer row by row to {sent.Length} rows of {stream}; some may be written. The next run reads them and sends what is missing.");
+                IReadOnlyDictionary<string, string> parents = await new LockOrder(api, stream, description).ReadAsync([.. locked.Select(p => p.Write.Id)], cancellationToken);
+                locked = [.. locked.OrderBy(p => parents.GetValueOrDefault(p.Write.Id.Value), StringComparer.Ordinal).ThenBy(p => p.Index)];
             }
 
-            // A failed row may come without its id: only the order tells which one it is.
-            foreach ((int index, JsonElement verdict) in sent.Zip(answer.RootElement.EnumerateArray()))
-            {
-                results[index] = Read(batch[index], verdict);
-            }
+            size = Math.Max(1, (Math.Min(size, locked.Count) + 1) / 2);
+            locked = await SendAsync(update, locked.Chunk(size), results, isFirst: false, cancellationToken);
+        }
+
+        foreach (Pending pending in locked)
+        {
+            results[pending.Index] = new WriteResult(pending.Write.Id, WriteStatus.Deferred, "UNABLE_TO_LOCK_ROW", "Another transaction in the CRM holds the record or its account; it is sent again with the next run.");
         }
 
         return results!;
@@ -69,39 +83,58 @@ internal sealed class RecordWriting(SalesforceApi api, MetadataMemory metadata)
         return null;
     }
 
-    private static void WriteBody(Utf8JsonWriter writer, StreamName stream, ObjectDescription description, IEnumerable<FieldWrite> writes)
+    /// <summary>Sends parts one after another, notes what became of each row, and gives back those that were locked.</summary>
+    private static async ValueTask<List<Pending>> SendAsync(CollectionUpdate update, IEnumerable<IReadOnlyList<Pending>> parts, WriteResult?[] results, bool isFirst, CancellationToken cancellationToken)
     {
-        writer.WriteBoolean("allOrNone", false);
-        writer.WriteStartArray("records");
-        foreach (FieldWrite write in writes)
+        List<Pending> locked = [];
+        Queue<(IReadOnlyList<Pending> Rows, bool MayThrow)> queue = new(parts.Select(p => (p, isFirst)));
+        while (queue.TryDequeue(out (IReadOnlyList<Pending> Rows, bool MayThrow) part))
         {
-            writer.WriteStartObject();
-            writer.WriteStartObject("attributes");
-            writer.WriteString("type", stream.Value);
-            writer.WriteEndObject();
-            writer.WriteString("id", write.Id.Value);
-            foreach ((string name, string? text) in write.Fields)
+            IReadOnlyList<RowVerdict> verdicts;
+            try
             {
-                FieldValue.Write(writer, description.Find(name)!, text);
+                verdicts = await update.SendAsync([.. part.Rows.Select(p => p.Write)], cancellationToken);
+            }
+            catch (CrmException e) when (!part.MayThrow)
+            {
+                // Other rows of the batch have their verdicts; this failure is that of its own rows.
+                verdicts = [.. part.Rows.Select(p => new RowVerdict(new WriteResult(p.Write.Id, WriteStatus.Deferred, e.Code ?? "UNKNOWN", e.Message), []))];
             }
 
-            writer.WriteEndObject();
+            List<Pending> ownerless = [];
+            foreach ((Pending row, RowVerdict verdict) in part.Rows.Zip(verdicts))
+            {
+                if (verdict.IsLocked)
+                {
+                    locked.Add(row);
+                }
+                else if (row.OwnerRefusal is null && verdict.RefusesOwner && RowVerdict.WithoutOwner(row.Write) is { } rest)
+                {
+                    ownerless.Add(row with { Write = rest, OwnerRefusal = verdict.Result });
+                }
+                else
+                {
+                    results[row.Index] = row.Close(verdict.Result);
+                }
+            }
+
+            if (ownerless.Count > 0)
+            {
+                queue.Enqueue((ownerless, false));
+            }
         }
 
-        writer.WriteEndArray();
+        return locked;
     }
 
-    private static WriteResult Read(FieldWrite write, JsonElement verdict)
+    /// <summary>A row on its way.</summary>
+    /// <param name="Index">Its place in the batch.</param>
+    /// <param name="Write">What is sent.</param>
+    /// <param name="OwnerRefusal">What was said of the owner that <paramref name="Write"/> no longer has.</param>
+    private sealed record Pending(int Index, FieldWrite Write, WriteResult? OwnerRefusal)
     {
-        if (verdict.IsTrue("success"))
-        {
-            return new WriteResult(write.Id, WriteStatus.Written);
-        }
-
-        JsonElement error = verdict.Items("errors").FirstOrDefault();
-        string? code = error.TextOf("statusCode");
-        string words = Redaction.Clean(error.TextOf("message"), write.Fields.Values);
-        string[] fields = [.. error.Items("fields").Select(f => f.ToString())];
-        return new WriteResult(write.Id, WriteVerdicts.Of(code, fields), code ?? "UNKNOWN", words);
+        public WriteResult Close(WriteResult verdict) => OwnerRefusal is { } refusal && verdict.Status == WriteStatus.Written
+            ? verdict with { ErrorCode = refusal.ErrorCode, Message = $"The owner was refused ({refusal.Message}); the other fields are written.", RefusedFields = [RowVerdict.OwnerField] }
+            : verdict;
     }
 }

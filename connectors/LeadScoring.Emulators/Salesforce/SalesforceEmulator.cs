@@ -16,6 +16,8 @@ public sealed class SalesforceEmulator : IAsyncDisposable
     private readonly ApiUsage _usage;
     private readonly ApiRouter _router;
     private readonly LoginResource _login;
+    private readonly OAuthResource _oauth;
+    private int _underWay;
     private readonly ControlResource _control;
     private readonly CometResource _comet;
     private readonly SchemaControl _schema;
@@ -28,21 +30,22 @@ public sealed class SalesforceEmulator : IAsyncDisposable
     {
         _organization = SeedLoader.Load(seed, options);
         _faults = new FaultSwitchboard(options.Clock, options.Faults);
-        _sessions = new SessionRegister(options.Clock, _organization.OrganizationId, options.TokenLifetime);
+        _sessions = new SessionRegister(options.Clock, _organization.OrganizationId, options.TokenLifetime, options.RotateRefreshTokens);
         _usage = new ApiUsage(options.Clock, options.DailyLimit);
         _organization.Commits.Lag = table => _faults.Take("late-commit", table) is { } late ? LateCommit.Of(late) : null;
         ChangeFeed feed = new(_organization, _faults);
         _organization.Committed = feed.Publish;
         _comet = new CometResource(feed, _sessions, _faults, options.Clock);
         FieldAccess access = new(_organization, options.FieldLevelSecurity);
-        RecordEditor editor = new(_organization, access);
+        RecordEditor editor = new(_organization, access, new RowFaults(_faults));
         _router = new ApiRouter(_organization, editor, access, _usage, options.CursorLifetime, Origin, _faults, feed, options.ChangeEventObjects);
         _login = new LoginResource(_organization, _sessions, Origin);
+        _oauth = new OAuthResource(_organization, _sessions, _faults, Origin, options);
         _schema = new SchemaControl(_organization, access, _faults);
         _bulk = new BulkResource(new BulkClock(_organization, _faults, options.Bulk), access, editor);
         _organization.QueryGuard = new QueryLimits(_faults, options.LongestQuery).Check;
         _bodies = new AnswerBody(options.CompressAnswers);
-        _control = new ControlResource(_organization, editor, _faults, _sessions, () => RequestCount, _schema)
+        _control = new ControlResource(_organization, editor, _faults, _sessions, () => RequestCount, () => _oauth.TokenRequests, _schema)
         {
             Comet = _comet,
             Feed = feed,
@@ -110,12 +113,32 @@ public sealed class SalesforceEmulator : IAsyncDisposable
             return;
         }
 
-        if (context.Request.Path.StartsWithSegments("/services/data"))
+        if (!context.Request.Path.StartsWithSegments("/services/data"))
         {
-            Interlocked.Increment(ref _requests);
+            await _faults.InvokeAsync(context, AnswerAsync);
+            return;
         }
 
-        await _faults.InvokeAsync(context, AnswerAsync);
+        Interlocked.Increment(ref _requests);
+        Interlocked.Increment(ref _underWay);
+        try
+        {
+            await _faults.InvokeAsync(context, AnswerAsync);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
+        }
+    }
+
+    /// <summary>The switch <c>concurrent-limit</c>: its argument is how many requests may be under way together; without one it refuses each request it hits.</summary>
+    private void RefuseCrowd(ApiRequest request)
+    {
+        if (_faults.Take("concurrent-limit", $"{request.Method} /{string.Join('/', request.Segments)}") is { } rule
+            && (rule.Argument is null || (int.TryParse(rule.Argument, out int most) && Volatile.Read(ref _underWay) > most)))
+        {
+            throw new ApiException(403, "REQUEST_LIMIT_EXCEEDED", "ConcurrentPerOrgLongTxn Limit exceeded.");
+        }
     }
 
     private async Task AnswerAsync(HttpContext context)
@@ -152,14 +175,14 @@ public sealed class SalesforceEmulator : IAsyncDisposable
             return request.Segments switch
             {
                 ["__emulator__", .. var rest] => _control.Handle(request with { Segments = rest }),
-                ["services", "oauth2", "token"] => _login.Token(request),
-                ["services", "oauth2", "revoke"] => _login.Revoke(request),
                 ["services", "oauth2", "userinfo"] => Authorized(context, _login.Identity),
+                ["services", "oauth2", var resource] => _oauth.Handle(request, resource),
                 ["services", "Soap", "u", var version, ..] => _login.Soap(request, version),
                 ["id", _, _] => Authorized(context, _login.Identity),
                 ["services", "data"] => ApiRouter.Versions(),
                 ["services", "data", ['v', .. var version], .. var rest] => Authorized(context, () =>
                 {
+                    RefuseCrowd(request);
                     _usage.Count(1);
                     _schema.Act(request);
                     RequestSize.Check(context.Request);

@@ -42,6 +42,16 @@ public sealed class SalesforceEmulatorOptions
     /// <value><see langword="true"/>, as for every user who is no administrator.</value>
     public bool FieldLevelSecurity { get; set; } = true;
 
+    /// <summary>The app's public key in PEM, against which statements of the JWT bearer flow are checked, together with their user; <see langword="null"/> leaves both unchecked.</summary>
+    public string? JwtPublicKey { get; set; }
+
+    /// <summary>Whether each refresh gives a new refresh token and ends the one it used.</summary>
+    /// <value><see langword="false"/>, as the app's policy is by default.</value>
+    public bool RotateRefreshTokens { get; set; }
+
+    /// <summary>Whether the web server flow works with PKCE only.</summary>
+    public bool RequirePkce { get; set; }
+
     /// <summary>Objects whose changes are told by change events from the start; more are selected over the tooling API.</summary>
     /// <value>Lead, Contact, Account, Opportunity and Task.</value>
     public IReadOnlyList<string> ChangeEventObjects { get; set; } = ["Lead", "Contact", "Account", "Opportunity", "Task"];

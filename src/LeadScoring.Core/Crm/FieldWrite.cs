@@ -8,7 +8,7 @@ public sealed record FieldWrite(CrmRecordId Id, IReadOnlyDictionary<string, stri
 /// <summary>What became of one <see cref="FieldWrite"/>.</summary>
 /// <param name="Id">The record.</param>
 /// <param name="Status">The verdict.</param>
-/// <param name="ErrorCode">The CRM's code, for anything but <see cref="WriteStatus.Written"/>.</param>
+/// <param name="ErrorCode">The CRM's code, for anything but <see cref="WriteStatus.Written"/>; also of what was refused when the other fields are written.</param>
 /// <param name="Message">The CRM's words (for example an admin's validation text), without values we sent.</param>
 public sealed record WriteResult(CrmRecordId Id, WriteStatus Status, string? ErrorCode = null, string? Message = null)
 {

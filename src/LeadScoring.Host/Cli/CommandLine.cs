@@ -14,6 +14,7 @@ internal static class CommandLine
         {
             DemoVerb.Build(common),
             EmulateVerb.Build(common),
+            ConnectVerb.Build(common),
             CheckVerb.Build(common),
             ProvisionVerb.Build(common),
             PullVerb.Build(common),

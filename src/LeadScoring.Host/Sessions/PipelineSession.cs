@@ -44,13 +44,17 @@ internal sealed class PipelineSession : IAsyncDisposable
     /// <summary>Reads the mapping, opens the store and prepares the connectors; asks no CRM yet.</summary>
     /// <exception cref="UserInputException">The mapping has errors; they are all in the message.</exception>
     /// <exception cref="StoreException">The store cannot be opened.</exception>
-    public static async Task<PipelineSession> OpenAsync(SessionRequest request, RunConsole console, CancellationToken cancellationToken)
+    public static Task<PipelineSession> OpenAsync(SessionRequest request, RunConsole console, CancellationToken cancellationToken) =>
+        OpenAsync(request, console, new ApiBudgets(TimeProvider.System), cancellationToken);
+
+    /// <summary>The same with budgets that other sessions of the process share: pipelines on one account must not each believe that its quota is theirs.</summary>
+    public static async Task<PipelineSession> OpenAsync(SessionRequest request, RunConsole console, ApiBudgets budgets, CancellationToken cancellationToken)
     {
         PipelineDefinition pipeline = Read(request, console).Pipeline!;
         string storePath = StorePathOf(request);
         IStore store = await OpenStoreAsync(storePath, cancellationToken);
         SocketsHttpHandler handler = CrmSockets.Create();
-        Dictionary<ConnectionId, ICrmConnector> connectors = ConnectorsOf(pipeline, handler, request.Seed);
+        Dictionary<ConnectionId, ICrmConnector> connectors = ConnectorsOf(pipeline, handler, request.Seed, budgets);
         return new PipelineSession(pipeline, storePath, store, connectors, handler, request.Seed);
     }
 
@@ -75,16 +79,20 @@ internal sealed class PipelineSession : IAsyncDisposable
     }
 
     /// <summary>One connector per connection.</summary>
-    public static Dictionary<ConnectionId, ICrmConnector> ConnectorsOf(PipelineDefinition pipeline, HttpMessageHandler handler, int seed)
+    public static Dictionary<ConnectionId, ICrmConnector> ConnectorsOf(PipelineDefinition pipeline, HttpMessageHandler handler, int seed, ApiBudgets? budgets = null)
     {
-        EnvironmentSecrets secrets = new();
-        return pipeline.Connections.ToDictionary(c => c.Id, c => c.Kind switch
-        {
-            "salesforce" => SalesforceConnectorFactory.Create(c, secrets, handler, TimeProvider.System, seed),
-            "hubspot" => HubSpotConnector.Create(c, secrets, handler, TimeProvider.System, seed),
-            _ => throw new UserInputException($"Connection {c.Id}: there is no connector for \"{c.Kind}\"."),
-        });
+        ISecretSource secrets = SecretVaults.FromEnvironment(TimeProvider.System);
+        ApiBudgets shared = budgets ?? new ApiBudgets(TimeProvider.System);
+        return pipeline.Connections.ToDictionary(c => c.Id, c => ConnectorOf(c, secrets, handler, seed, shared));
     }
+
+    /// <summary>The connector of one connection.</summary>
+    public static ICrmConnector ConnectorOf(CrmConnection connection, ISecretSource secrets, HttpMessageHandler handler, int seed, ApiBudgets budgets) => connection.Kind switch
+    {
+        "salesforce" => SalesforceConnectorFactory.Create(connection, secrets, handler, TimeProvider.System, seed, budgets: budgets),
+        "hubspot" => HubSpotConnector.Create(connection, secrets, handler, TimeProvider.System, seed, budgets),
+        _ => throw new UserInputException($"Connection {connection.Id}: there is no connector for \"{connection.Kind}\"."),
+    };
 
     /// <summary>What the engine's stages work with.</summary>
     public RunContext Context(IProgress<RunProgress>? progress) => new(Pipeline, Store, Connectors, TimeProvider.System, Seed, progress);

@@ -24,9 +24,12 @@ internal sealed class WriteSession(SqliteConnection connection) : Session(connec
         this["BEGIN IMMEDIATE"].Run();
     }
 
+    /// <summary>Whether anybody was ever erased; asks once per transaction.</summary>
+    public bool AnyErased => _anyErased ??= this["SELECT 1 FROM erased LIMIT 1"].Scalar() is not null;
+
     /// <summary>Whether the record was erased and may not come back.</summary>
     public bool IsErased(StreamKey stream, CrmRecordId record) =>
-        (_anyErased ??= this["SELECT 1 FROM erased LIMIT 1"].Scalar() is not null) && this["SELECT 1 FROM erased WHERE hash = $1"].Scalar(ErasedHash.Of(stream, record)) is not null;
+        AnyErased && this["SELECT 1 FROM erased WHERE hash = $1"].Scalar(ErasedHash.Of(stream, record)) is not null;
 
     /// <summary>Remembers that the record was erased.</summary>
     /// <returns>Whether that is new.</returns>

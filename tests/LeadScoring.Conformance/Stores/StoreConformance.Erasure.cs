@@ -72,6 +72,24 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task Replace_ActivityOfAnErasedPersonComesLate_IsForgottenToo()
+    {
+        await FillWithAnnAsync();
+        await CommitAsync(Sample.Erased("ann"));
+        StreamKey tasks = StreamKey.Parse("sf.Task");
+        await Store.Records.CommitPageAsync(tasks, Sample.Page("t", Sample.Record("late", 0, ("Subject", $"Call {Address}")), Sample.Record("both", 0, ("Subject", "Call"))), Nothing, Sample.At(0), None);
+
+        await ReplaceAsync(
+            Sample.Facts("sf.Task/late").WithActivity("sf.Lead/ann", detail: $"Call {Address}"),
+            Sample.Facts("sf.Task/both").WithActivity("sf.Lead/ann").WithActivity("sf.Lead/bob"),
+            Sample.Facts("sf.Opportunity/o").WithOutcome().WithLink("sf.Opportunity/o", "sf.Lead/ann"));
+
+        Assert.Equal(["both", "shared"], (await ListAsync(Store.Records.ReadAsync(tasks, false, None))).Select(r => r.Record.Id.Value));
+        Assert.Equal(2, Assert.Single(await ListAsync(Store.Facts.ReadLeadsAsync(null, None))).Activities.Count);
+        Assert.Empty(await FilesWithAsync(Address));
+    }
+
+    [Fact]
     public async Task CommitPage_ErasedBeforeItWasEverSeen_IsRememberedAllTheSame()
     {
         Assert.Equal(1, (await CommitAsync(Sample.Erased("ann"))).Erased);

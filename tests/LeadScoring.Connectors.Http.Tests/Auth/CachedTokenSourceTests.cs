@@ -67,6 +67,51 @@ public sealed class CachedTokenSourceTests
     }
 
     [Fact]
+    public async Task GetAsync_ManyAtOnceAndTheFetchFails_FailTogetherAfterOneFetch()
+    {
+        int fetches = 0;
+        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CachedTokenSource tokens = new(
+            async _ =>
+            {
+                Interlocked.Increment(ref fetches);
+                await gate.Task;
+                throw new CrmException(CrmFailureKind.Unauthorized, "wrong password");
+            },
+            _clock);
+        Task<AccessToken>[] waiting = [.. Enumerable.Range(0, 50).Select(_ => tokens.GetAsync(CancellationToken.None).AsTask())];
+        gate.SetResult();
+        foreach (Task<AccessToken> one in waiting)
+        {
+            Assert.Equal("wrong password", (await Assert.ThrowsAsync<CrmException>(() => one)).Message);
+        }
+
+        Assert.Equal(1, fetches);
+    }
+
+    [Fact]
+    public async Task GetAsync_CallerGivesUp_TheFetchGoesOnForTheNext()
+    {
+        int fetches = 0;
+        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CachedTokenSource tokens = new(
+            async _ =>
+            {
+                Interlocked.Increment(ref fetches);
+                await gate.Task;
+                return new AccessToken("rotated once", Address);
+            },
+            _clock);
+        using CancellationTokenSource patience = new();
+        Task<AccessToken> impatient = tokens.GetAsync(patience.Token).AsTask();
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
+        gate.SetResult();
+        Assert.Equal("rotated once", (await tokens.GetAsync(CancellationToken.None)).Value);
+        Assert.Equal(1, fetches);
+    }
+
+    [Fact]
     public void ToString_Token_NeverShowsItsValue() =>
         Assert.DoesNotContain("geheim", new AccessToken("geheim", Address).ToString(), StringComparison.Ordinal);
 }

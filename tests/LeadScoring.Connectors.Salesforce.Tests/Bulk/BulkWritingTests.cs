@@ -20,13 +20,15 @@ public sealed class BulkWritingTests
         FieldWrite[] rows = [.. Enumerable.Range(1, 200).Select(i => Write(i, "Fit__c", i == 13 ? "no number" : i == 14 ? "99999999999999999999" : "3.5"))];
         IReadOnlyList<WriteResult> results = await bed.Connect(BulkSeed.Options).WriteBulkAsync(Lead, rows, new Ticket(), CancellationToken.None);
         Assert.Equal(rows.Select(r => r.Id), results.Select(r => r.Id));
-        Assert.Equal((WriteStatus.Deferred, "UNABLE_TO_LOCK_ROW"), (results[10].Status, results[10].ErrorCode));
+
+        // What was locked in the job is written by a batch of its own right after it.
+        Assert.Equal((WriteStatus.Written, (string?)null), (results[10].Status, results[10].ErrorCode));
         Assert.Equal((WriteStatus.Rejected, "FIELD_CUSTOM_VALIDATION_EXCEPTION", "Fit must be below: 9"), (results[11].Status, results[11].ErrorCode, results[11].Message));
         Assert.Equal((WriteStatus.Rejected, "INVALID_TYPE_ON_FIELD_IN_RECORD"), (results[12].Status, results[12].ErrorCode));
         Assert.Equal((WriteStatus.Rejected, "NUMBER_OUTSIDE_VALID_RANGE"), (results[13].Status, results[13].ErrorCode));
         Assert.DoesNotContain("99999999999999999999", results[13].Message, StringComparison.Ordinal);
         Assert.All(Enumerable.Range(1, 4).Select(n => n * 50), n => Assert.Equal(WriteStatus.NotFound, results[n - 1].Status));
-        Assert.Equal(192, results.Count(r => r.Status == WriteStatus.Written));
+        Assert.Equal(193, results.Count(r => r.Status == WriteStatus.Written));
     }
 
     [Fact]

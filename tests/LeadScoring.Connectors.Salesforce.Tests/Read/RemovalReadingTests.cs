@@ -26,6 +26,18 @@ public sealed class RemovalReadingTests
     }
 
     [Fact]
+    public async Task ReadAsync_MergedRecordReadByAJob_NamesTheWinnerToo()
+    {
+        await using SalesforceTestbed bed = await SalesforceTestbed.StartAsync(SampleLead.Some(300));
+        await bed.EditAsync($$"""{"object":"Lead","id":"{{Lead(1)}}","merge":["{{Lead(2)}}"]}""");
+        bed.Clock.Advance(TimeSpan.FromMinutes(10));
+        Mirror mirror = new(bed.Connect(new SalesforceOptions { BulkReadFrom = 100 }), Leads);
+        await mirror.PullAsync();
+        Assert.Equal(Lead(1), mirror.Tombstones[Lead(2)].MergedInto);
+        Assert.Equal(299, mirror.Alive.Count);
+    }
+
+    [Fact]
     public async Task ReadAsync_UndeletedRecord_IsBack()
     {
         await using SalesforceTestbed bed = await SalesforceTestbed.StartAsync(SampleLead.Some(3));

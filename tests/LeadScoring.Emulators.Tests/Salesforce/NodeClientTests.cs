@@ -13,6 +13,7 @@ public sealed class NodeClientTests
     [InlineData("cometd.test.mjs")]
     [InlineData("soql.test.mjs")]
     [InlineData("bulk.test.mjs")]
+    [InlineData("setup.test.mjs")]
     public async Task NodeTest_AgainstTheEmulator_Passes(string file)
     {
         string clients = ClientsFolder();

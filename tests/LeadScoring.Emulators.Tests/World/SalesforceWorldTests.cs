@@ -16,6 +16,7 @@ public sealed class SalesforceWorldTests(WorldFixture fixture) : IClassFixture<W
         {
             ["Lead"] = "00Q", ["Contact"] = "003", ["Opportunity"] = "006", ["Task"] = "00T", ["Event"] = "00U",
             ["User"] = "005", ["Account"] = "001", ["LeadHistory"] = "017", ["OpportunityContactRole"] = "00K",
+            ["Group"] = "00G", ["QueueSobject"] = "03g", ["GroupMember"] = "011",
             ["ContactHistory"] = "03H", ["Campaign"] = "701", ["CampaignMember"] = "00v", ["EmailMessage"] = "02s", ["EmailMessageRelation"] = "0CT",
         };
         Assert.Equal(prefixes.Keys.Order(StringComparer.Ordinal), _seed.Tables.Keys.Order(StringComparer.Ordinal));
@@ -48,6 +49,9 @@ public sealed class SalesforceWorldTests(WorldFixture fixture) : IClassFixture<W
         HashSet<string?> users = [.. _seed.Column("User", "Id")];
 
         Assert.All(_seed.Column("Task", "WhoId").Concat(_seed.Column("Event", "WhoId")), id => Assert.True(leads.Contains(id) || contacts.Contains(id)));
+        HashSet<string?> groups = [.. _seed.Column("Group", "Id")];
+        Assert.All(_seed.Column("QueueSobject", "QueueId").Concat(_seed.Column("GroupMember", "GroupId")), id => Assert.Contains(id, groups));
+        Assert.All(_seed.Column("GroupMember", "UserOrGroupId"), id => Assert.Contains(id, users));
         Assert.All(_seed.Column("LeadHistory", "LeadId"), id => Assert.Contains(id, leads));
         Assert.All(_seed.Column("OpportunityContactRole", "ContactId"), id => Assert.Contains(id, contacts));
         Assert.All(_seed.Column("OpportunityContactRole", "OpportunityId"), id => Assert.Contains(id, deals));

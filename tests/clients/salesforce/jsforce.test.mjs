@@ -29,6 +29,21 @@ test('refreshes an expired session and repeats the request', async () => {
   assert.notEqual(connection.accessToken, before);
 });
 
+test('signs in by consent with PKCE, and revokes what it got', async () => {
+  const connection = unauthorised({ oauth2: { loginUrl: address(), clientId: 'emulator', clientSecret: 'emulator', redirectUri: 'http://localhost:8485/callback', useVerifier: true } });
+  const question = connection.oauth2.getAuthorizationUrl({ scope: 'api refresh_token', state: 'a state' });
+  const consent = await fetch(question, { redirect: 'manual' });
+  assert.equal(consent.status, 302);
+  const answer = new URL(consent.headers.get('location')).searchParams;
+  assert.equal(answer.get('state'), 'a state');
+  const user = await connection.authorize(answer.get('code'));
+  assert.match(user.id, /^005/);
+  assert.match(connection.refreshToken, /^5Aep/);
+  assert.equal((await connection.identity()).user_id, user.id);
+  await connection.oauth2.revokeToken(connection.refreshToken);
+  await assert.rejects(connection.oauth2.refreshToken(connection.refreshToken), /expired access\/refresh token/);
+});
+
 test('fetches all pages of a query', async () => {
   const connection = await connect();
   const records = await connection.query('SELECT Id FROM Lead', {

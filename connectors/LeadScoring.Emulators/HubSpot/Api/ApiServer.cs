@@ -74,6 +74,11 @@ internal sealed class ApiServer : IAsyncDisposable
             return AnswerAsync(context);
         }
 
+        if (ConsentPage.IsAsked(context.Request))
+        {
+            return ConsentPage.AnswerAsync(context);
+        }
+
         Interlocked.Increment(ref _requests);
         return _faults.InvokeAsync(context, AnswerAsync);
     }

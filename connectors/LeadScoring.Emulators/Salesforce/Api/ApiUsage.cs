@@ -6,6 +6,22 @@ namespace LeadScoring.Emulators.Salesforce;
 /// <summary>Counts API requests over a rolling day. Thread-safe.</summary>
 internal sealed class ApiUsage(TimeProvider clock, long dailyLimit)
 {
+    /// <summary>What else an org is limited in; nothing of it is used up here. Source: REST API Developer Guide, "Limits".</summary>
+    private static readonly (string Name, long Max)[] Others =
+    [
+        ("ActiveScratchOrgs", 3), ("AnalyticsExternalDataSizeMB", 40_960), ("ConcurrentAsyncGetReportInstances", 200), ("ConcurrentSyncReportRuns", 20),
+        ("DailyAnalyticsDataflowJobExecutions", 60), ("DailyAnalyticsUploadedFilesSizeMB", 51_200), ("DailyAsyncApexExecutions", 250_000), ("DailyAsyncApexTests", 500),
+        ("DailyBulkApiBatches", 15_000), ("DailyBulkV2QueryFileStorageMB", 976_562), ("DailyBulkV2QueryJobs", 10_000), ("DailyDeliveredPlatformEvents", 50_000),
+        ("DailyDurableGenericStreamingApiEvents", 10_000), ("DailyDurableStreamingApiEvents", 10_000), ("DailyFunctionsApiCallLimit", 235_000), ("DailyGenericStreamingApiEvents", 10_000),
+        ("DailyScratchOrgs", 6), ("DailyStandardVolumePlatformEvents", 25_000), ("DailyStreamingApiEvents", 200_000), ("DailyWorkflowEmails", 1_000), ("DataStorageMB", 1_024),
+        ("DurableStreamingApiConcurrentClients", 20), ("FileStorageMB", 1_024), ("HourlyAsyncReportRuns", 1_200), ("HourlyDashboardRefreshes", 200), ("HourlyDashboardResults", 5_000),
+        ("HourlyDashboardStatuses", 999_999_999), ("HourlyLongTermIdMapping", 100_000), ("HourlyManagedContentPublicRequests", 50_000), ("HourlyODataCallout", 20_000),
+        ("HourlyPublishedPlatformEvents", 250_000), ("HourlyPublishedStandardVolumePlatformEvents", 1_000), ("HourlyShortTermIdMapping", 100_000), ("HourlySyncReportRuns", 500),
+        ("HourlyTimeBasedWorkflow", 1_000), ("MassEmail", 5_000), ("MonthlyEinsteinDiscoveryStoryCreation", 500), ("MonthlyPlatformEvents", 750_000),
+        ("MonthlyPlatformEventsUsageEntitlement", 0), ("Package2VersionCreates", 6), ("Package2VersionCreatesWithoutValidation", 500), ("PermissionSets", 1_500),
+        ("PrivateConnectOutboundCalloutHourlyLimitMB", 0), ("PublishCallbackUsageInApex", 64_000_000), ("SingleEmail", 5_000), ("StreamingApiConcurrentClients", 2_000),
+    ];
+
     private readonly Lock _lock = new();
     private readonly Queue<(long Hour, long Count)> _hours = new();
     private long _openHour = long.MinValue;
@@ -51,18 +67,12 @@ internal sealed class ApiUsage(TimeProvider clock, long dailyLimit)
         return ApiResponse.Json(200, writer =>
         {
             writer.WriteStartObject();
-            Write(writer, "ConcurrentAsyncGetReportInstances", 200, 200);
             Write(writer, "DailyApiRequests", dailyLimit, dailyLimit - used);
-            Write(writer, "DailyAsyncApexExecutions", 250_000, 250_000);
-            Write(writer, "DailyBulkApiBatches", 15_000, 15_000);
-            Write(writer, "DailyBulkV2QueryFileStorageMB", 976_562, 976_562);
-            Write(writer, "DailyBulkV2QueryJobs", 10_000, 10_000);
-            Write(writer, "DailyDeliveredPlatformEvents", 50_000, 50_000);
-            Write(writer, "DailyStreamingApiEvents", 200_000, 200_000);
-            Write(writer, "DataStorageMB", 1_024, 1_024);
-            Write(writer, "FileStorageMB", 1_024, 1_024);
-            Write(writer, "HourlyPublishedPlatformEvents", 250_000, 250_000);
-            Write(writer, "StreamingApiConcurrentClients", 2_000, 2_000);
+            foreach ((string name, long max) in Others)
+            {
+                Write(writer, name, max, max);
+            }
+
             writer.WriteEndObject();
         });
     }

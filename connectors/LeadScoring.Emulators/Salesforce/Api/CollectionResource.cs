@@ -75,7 +75,7 @@ internal sealed class CollectionResource(Organization organization, FieldAccess 
         }
 
         bool allOrNone = root.TryGetProperty("allOrNone", out JsonElement flag) && flag.ValueKind == JsonValueKind.True;
-        Editor editor = single.EditorOf(request);
+        Editor editor = single.EditorOf(request) with { Rows = list.GetArrayLength() };
         HashSet<string> seen = new(StringComparer.Ordinal);
         return Verdicts(allOrNone, [.. list.EnumerateArray().Select(record => (IdOf(record), (Func<SaveOutcome>)(() =>
         {

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace LeadScoring.Emulators.Salesforce;
 
 /// <summary><c>/__emulator__</c>: faults, state and edits by hand. Not part of the CRM's API, and not counted.</summary>
-internal sealed class ControlResource(Organization organization, RecordEditor records, FaultSwitchboard faults, SessionRegister sessions, Func<long> requestCount, SchemaControl schema)
+internal sealed class ControlResource(Organization organization, RecordEditor records, FaultSwitchboard faults, SessionRegister sessions, Func<long> requestCount, Func<long> tokenRequests, SchemaControl schema)
 {
     private readonly RecordLife _life = new(organization);
 
@@ -57,6 +57,7 @@ internal sealed class ControlResource(Organization organization, RecordEditor re
     {
         writer.WriteStartObject();
         writer.WriteNumber("requests"u8, requestCount());
+        writer.WriteNumber("tokenRequests"u8, tokenRequests());
         writer.WriteNumber("faultsFired"u8, faults.Fired);
         writer.WriteString("now"u8, organization.Now);
         writer.WriteString("apiUserId"u8, organization.ApiUserId);

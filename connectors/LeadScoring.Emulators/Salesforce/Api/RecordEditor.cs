@@ -8,6 +8,9 @@ namespace LeadScoring.Emulators.Salesforce;
 /// <param name="AutoAssign">Whether assignment rules run.</param>
 internal sealed record Editor(string UserId, bool Unrestricted, bool AutoAssign)
 {
+    /// <summary>Records in the same request: the more, the likelier that somebody else holds one of them.</summary>
+    public int Rows { get; init; } = 1;
+
     /// <summary>What change events call the source: <c>com/salesforce/api/rest/60.0;client=Name</c>; empty for a person in the browser.</summary>
     public string Origin { get; init; } = "";
 }
@@ -19,7 +22,7 @@ internal sealed record SaveOutcome(string? Id, bool Created, ApiException? Error
 }
 
 /// <summary>Creates, updates and deletes records with the CRM's checks and side effects. Needs the organisation's write lock.</summary>
-internal sealed class RecordEditor(Organization organization, FieldAccess access)
+internal sealed class RecordEditor(Organization organization, FieldAccess access, RowFaults faults)
 {
     private readonly HistoryKeeper _history = new(organization);
     private readonly ExternalReferences _references = new(organization, access);
@@ -69,6 +72,11 @@ internal sealed class RecordEditor(Organization organization, FieldAccess access
     {
         ObjectDefinition definition = table.Definition;
         Row row = Existing(table, id);
+        if (!editor.Unrestricted)
+        {
+            faults.Check(definition.Name, row.Id, editor.Rows);
+        }
+
         if (!editor.Unrestricted && definition.Name == "Lead" && row[definition.Find("IsConverted")!] is true)
         {
             throw new ApiException(400, "CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead");
@@ -193,6 +201,11 @@ internal sealed class RecordEditor(Organization organization, FieldAccess access
         if (row is null or { IsDeleted: true })
         {
             throw new ApiException(400, new ApiFault("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", field.Name));
+        }
+
+        if (field.Name == "OwnerId" && target.Definition.Name == "Group" && !Queues.Support(organization, id, definition.Name))
+        {
+            throw new ApiException(400, new ApiFault("INVALID_OPERATION", "Queue not associated with this SObject type", field.Name));
         }
 
         if (field.Name == "OwnerId" && target.Definition.Name == "User" && row[target.Definition.Find("IsActive")!] is not true)

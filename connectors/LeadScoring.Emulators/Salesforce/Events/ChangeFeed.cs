@@ -166,7 +166,7 @@ internal sealed class ChangeFeed(Organization organization, FaultSwitchboard fau
                 ChangeEventBody told = faults.Take("overflow-event", entity) is not null ? body.AsOverflow() : faults.Take("gap-event", entity) is not null ? body.AsGap() : body;
 
                 // Not contiguous, as in the real store, so that nobody counts on it.
-                _lastReplayId += 1 + (_lastReplayId % 3);
+                _lastReplayId += 2 + (_lastReplayId % 3);
                 DateTimeOffset now = organization.Clock.GetUtcNow();
                 byte[] json = told.Write(_lastReplayId, transaction, ++sequence, _lastCommit, now);
                 _events.Add(new StoredEvent(_lastReplayId, now, Prefix + NameOf(entity), json));

@@ -183,6 +183,7 @@ internal static class SeedLoader
             }
         }
 
+        Queues.Complete(organization);
         ObjectTable statuses = organization["LeadStatus"];
         IReadOnlyList<string> names = organization["Lead"].Definition.Find("Status")!.PicklistValues;
         for (int i = 0; i < names.Count && statuses.All.Count < names.Count; i++)

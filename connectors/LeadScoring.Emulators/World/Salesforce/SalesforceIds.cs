@@ -13,6 +13,9 @@ internal static class SalesforceIds
     public const string Event = "00U";
     public const string User = "005";
     public const string LeadHistory = "017";
+    public const string Group = "00G";
+    public const string QueueSobject = "03g";
+    public const string GroupMember = "011";
     public const string ContactHistory = "03H";
     public const string Campaign = "701";
     public const string CampaignMember = "00v";

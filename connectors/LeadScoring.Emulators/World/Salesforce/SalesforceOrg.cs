@@ -14,7 +14,7 @@ internal static class SalesforceOrg
         }
 
         deals.AddExistingBusiness(seed, Math.Max(3, records.All.Count / 50));
-        SeedTable[] tables = [.. SalesforceLeads.Write(records, deals), .. SalesforceActivities.Write(records, deals), .. deals.Close(), Users()];
+        SeedTable[] tables = [.. SalesforceLeads.Write(records, deals), .. SalesforceActivities.Write(records, deals), .. deals.Close(), Users(), .. SalesforceQueues.Write()];
         return new Seed("salesforce", $"world {seed}", Calendar.AsOf, tables.ToDictionary(t => t.Name, StringComparer.Ordinal));
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LeadScoring.Connectors.Http;
 using LeadScoring.Connectors.HubSpot;
 using LeadScoring.Host.Serving;
 using LeadScoring.Host.Sessions;
@@ -33,11 +34,12 @@ internal static class ServeVerb
                 Signatures = parsed.GetValue(olderSignatures) ? HubSpotSignatures.V1ToV3 : HubSpotSignatures.V3,
             };
             List<PipelineSession> sessions = [];
+            ApiBudgets budgets = new(TimeProvider.System);
             try
             {
                 foreach (string path in paths)
                 {
-                    sessions.Add(await PipelineSession.OpenAsync(new SessionRequest(path, store, parsed.GetRequiredValue(common.Set), parsed.GetRequiredValue(common.Seed)), console, cancellationToken));
+                    sessions.Add(await PipelineSession.OpenAsync(new SessionRequest(path, store, parsed.GetRequiredValue(common.Set), parsed.GetRequiredValue(common.Seed)), console, budgets, cancellationToken));
                 }
 
                 await using ServeHost host = await ServeHost.StartAsync(sessions, parsed.GetRequiredValue(port), webhooks, cancellationToken);

@@ -6,13 +6,15 @@ namespace LeadScoring.Storage;
 internal sealed class FactWriter(WriteSession session)
 {
     private readonly Resolution _resolution = new(session);
+    private readonly Erasure _erasure = new(session, DateTimeOffset.MinValue);
 
     public void Write(IReadOnlyList<RecordFacts> facts, CancellationToken cancellationToken)
     {
         _resolution.Begin();
-        foreach (RecordFacts record in facts)
+        foreach (RecordFacts said in facts)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            RecordFacts record = WithoutErased(said);
             long stream = session.Stream(new StreamKey(record.Source.Connection, record.Source.Stream));
             if (!ClearMark(record, stream))
             {
@@ -20,6 +22,13 @@ internal sealed class FactWriter(WriteSession session)
             }
 
             long source = session.Reference(stream, record.Source.Id);
+            if (said.Activities.Count > 0 && record is { Activities.Count: 0, Lead: null, Outcomes.Count: 0, Links.Count: 0 })
+            {
+                // It only told what somebody did who asked to be forgotten.
+                _erasure.Add(source);
+                continue;
+            }
+
             byte[] hash = FactHash.Of(record);
             Before? before = ReadBefore(source);
             if (before is null || !hash.AsSpan().SequenceEqual(before.Hash))
@@ -29,7 +38,19 @@ internal sealed class FactWriter(WriteSession session)
         }
 
         _resolution.Finish();
+        _erasure.Finish();
     }
+
+    /// <summary>What hangs on nobody who was erased: a late page may still name them.</summary>
+    private RecordFacts WithoutErased(RecordFacts record) =>
+        !session.AnyErased ? record
+        : record with
+        {
+            Activities = [.. record.Activities.Where(a => !IsErased(a.Lead))],
+            Links = [.. record.Links.Where(l => !IsErased(l.From) && !IsErased(l.To))],
+        };
+
+    private bool IsErased(RecordRef record) => session.IsErased(new StreamKey(record.Connection, record.Stream), record.Id);
 
     /// <summary>Clears the mark that the facts answer; <see langword="false"/> when they are made from a state that is not the newest any more.</summary>
     private bool ClearMark(RecordFacts record, long stream)

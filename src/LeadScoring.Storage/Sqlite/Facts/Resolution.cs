@@ -72,6 +72,7 @@ internal sealed class Resolution(WriteSession session)
     private const string DueByFacts = "INSERT OR IGNORE INTO due_leads SELECT b.lead FROM touched_anchors t CROSS JOIN belongs b ON b.ref = t.ref";
 
     private bool _moved;
+    private bool _hasMerges;
     private bool _any;
 
     public void Begin()
@@ -111,6 +112,7 @@ internal sealed class Resolution(WriteSession session)
             return;
         }
 
+        _hasMerges = session["SELECT 1 FROM links WHERE merged_at IS NOT NULL LIMIT 1"].Scalar() is not null;
         session[DueByFacts].Run();
         FindAffected();
         session["DELETE FROM belonged"].Run();
@@ -133,7 +135,6 @@ internal sealed class Resolution(WriteSession session)
         if (_moved)
         {
             // The way that Resolve goes, backwards.
-            bool merges = session["SELECT 1 FROM links WHERE merged_at IS NOT NULL LIMIT 1"].Scalar() is not null;
             session["INSERT OR IGNORE INTO affected SELECT ref FROM touched_refs"].Run();
             session[SameIds].Run();
             AddMerged();
@@ -148,7 +149,7 @@ internal sealed class Resolution(WriteSession session)
 
             void AddMerged()
             {
-                for (int step = 0; merges && step < MostMerges && session[MergedFrom].Run() > 0; step++)
+                for (int step = 0; _hasMerges && step < MostMerges && session[MergedFrom].Run() > 0; step++)
                 {
                 }
             }
@@ -178,7 +179,7 @@ internal sealed class Resolution(WriteSession session)
     private void Settle(long links)
     {
         session[StandIns].Run(links);
-        for (long step = 0; step < MostMerges && session[FollowMerges].Run(links, step) > 0; step++)
+        for (long step = 0; _hasMerges && step < MostMerges && session[FollowMerges].Run(links, step) > 0; step++)
         {
         }
     }

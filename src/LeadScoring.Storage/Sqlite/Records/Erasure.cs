@@ -43,13 +43,7 @@ internal sealed class Erasure(WriteSession session, DateTimeOffset at)
     /// <summary>Notes that a record goes, and remembers it by its hash.</summary>
     public void Add(StreamKey stream, CrmRecordId record)
     {
-        if (!_any)
-        {
-            session["DELETE FROM erasing"].Run();
-            session["DELETE FROM erasing_leads"].Run();
-            _any = true;
-        }
-
+        Begin();
         session.NoteErased(stream, record, at);
 
         // Losers of merges into it may be all that is known of the person.
@@ -58,6 +52,13 @@ internal sealed class Erasure(WriteSession session, DateTimeOffset at)
         {
             session["INSERT OR IGNORE INTO erasing VALUES ($1)"].Run(reference);
         }
+    }
+
+    /// <summary>Notes that a stored record goes that is nobody by itself; it may come again.</summary>
+    public void Add(long reference)
+    {
+        Begin();
+        session["INSERT OR IGNORE INTO erasing VALUES ($1)"].Run(reference);
     }
 
     /// <summary>Removes all that was noted.</summary>
@@ -76,6 +77,16 @@ internal sealed class Erasure(WriteSession session, DateTimeOffset at)
         resolution.Finish();
         RemoveNames();
         WriteAheadLog.Wants(session);
+    }
+
+    private void Begin()
+    {
+        if (!_any)
+        {
+            session["DELETE FROM erasing"].Run();
+            session["DELETE FROM erasing_leads"].Run();
+            _any = true;
+        }
     }
 
     private void Gather()

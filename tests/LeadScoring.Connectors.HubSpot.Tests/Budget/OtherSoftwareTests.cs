@@ -47,7 +47,8 @@ public sealed class OtherSoftwareTests
         }
 
         double per10 = connector.RequestCount / ((portal.Clock.GetUtcNow() - begun).TotalSeconds + 10) * 10;
-        Assert.InRange(per10, 24, 31);
+        // Searches have a limit of their own and no headers; the counts among them come on top.
+        Assert.InRange(per10, 24, 33);
         Assert.DoesNotContain(portal.Sent, s => s.Status == 429);
     }
 

@@ -35,7 +35,6 @@ internal sealed class ChangeWindow(HubSpotApi api, HubSpotOptions options)
         Known = overlap > TimeSpan.Zero ? rest.Seen : null,
         Missing = rest.Missing,
         SweepCalls = rest.SweepCalls,
-        Count = rest.Count,
     };
 
     private async IAsyncEnumerable<ReadStep> WalkAsync(ReadPlan plan, RecordComposer composer, WindowPosition position, bool begins, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -78,7 +77,6 @@ internal sealed class ChangeWindow(HubSpotApi api, HubSpotOptions options)
         Seen = position.Seen,
         Missing = position.Missing,
         SweepCalls = position.SweepCalls,
-        Count = position.Count,
     };
 
     /// <summary>What was not delivered by the window before; what the next window will meet again is remembered.</summary>

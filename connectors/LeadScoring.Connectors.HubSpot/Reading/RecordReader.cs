@@ -40,7 +40,10 @@ internal sealed class RecordReader(HubSpotApi api, HubSpotOptions options)
         }
 
         RestPosition rest = (RestPosition)position!;
-        Tally? tally = resting && rest.Count is { } count ? new Tally(count) : null;
+
+        // A window's checkpoints carry no count: a read that is cut off has delivered what nobody tallied, and counting begins anew.
+        HeadCount? before = resting ? rest.Count : null;
+        Tally? tally = before is null ? null : new Tally(before);
         long end = (api.ServerNow - options.Settle).ToUnixTimeMilliseconds();
         bool settled = end > rest.Watermark;
         if (settled)
@@ -64,8 +67,8 @@ internal sealed class RecordReader(HubSpotApi api, HubSpotOptions options)
 
         bool due = api.ServerNow - DateTimeOffset.FromUnixTimeMilliseconds(rest.Swept) >= options.SweepEvery;
 
-        // Where nothing has settled, the read before was moments ago. What was archived before the first load is not in it, and what is archived during it comes with the next read.
-        if (due || (from is not null && settled && (rest.SweepCalls ?? 1) <= options.CheapSweep))
+        // Where nothing has settled since, the look before was moments ago. What was archived before the first load is not in it, and what is archived during it comes with the next read.
+        if (due || (from is not null && rest.Swept < rest.Watermark && (rest.SweepCalls ?? 1) <= options.CheapSweep))
         {
             await foreach (ReadStep step in _sweep.ReadAsync(plan, rest, cancellationToken))
             {
@@ -77,7 +80,7 @@ internal sealed class RecordReader(HubSpotApi api, HubSpotOptions options)
 
         if (options.WatchCount && settled && plan.Type == HubSpotStreams.Contacts)
         {
-            (HeadCount now, bool alarm) = await _watch.CompareAsync(plan, rest, tally, cancellationToken);
+            (HeadCount now, bool alarm) = await _watch.CompareAsync(plan, rest with { Count = before }, tally, cancellationToken);
             yield return new ReadStep([], [], rest with { Count = now }).ToPage() with { NeedsReconcile = alarm };
         }
     }

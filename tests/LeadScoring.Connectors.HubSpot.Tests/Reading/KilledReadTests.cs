@@ -27,6 +27,11 @@ public sealed class KilledReadTests
         int kills = 0;
         for (int cycle = 0; cycle < 40 && kills < Kills; cycle++)
         {
+            if (cycle > 0)
+            {
+                await ChangeAsync(portal, dice);
+            }
+
             for (int i = 0; i < requests.Length; i++)
             {
                 int before = portal.Sent.Count;
@@ -39,8 +44,6 @@ public sealed class KilledReadTests
                 Assert.InRange(sent, least, least + (deaths * 5));
                 Assert.Equal(undisturbed[i].Hash(), killed[i].Hash());
             }
-
-            await ChangeAsync(portal, dice);
         }
 
         Assert.True(kills >= Kills, $"only {kills} kills");

@@ -117,7 +117,7 @@ public sealed class ReadFaultTests
         await portal.ReadAsync(EmulatedPortal.Request("contacts", ["email"]), null);
         CrmQuota quota = Assert.IsType<CrmQuota>(await connector.ReadQuotaAsync(CancellationToken.None));
         Assert.Equal((1000, 250), (quota.Limit, quota.Reserve));
-        Assert.InRange(quota.Used, 3, 10);
+        Assert.InRange(quota.Used, 2, 10);
         Assert.Equal(1, connector.RequestCount);
         Assert.Equal((0, 1, 1, 2), (connector.EstimateWriteRequests(0), connector.EstimateWriteRequests(1), connector.EstimateWriteRequests(100), connector.EstimateWriteRequests(101)));
 

@@ -46,7 +46,7 @@ install_node_packages() {
   local folder="$root/$1"
   if [ ! -d "$folder/node_modules" ] || [ "$folder/package-lock.json" -nt "$folder/node_modules" ]; then
     say "installing $2 (npm ci)"
-    npm ci --prefix "$folder" --no-audit --no-fund --loglevel error >&2
+    npm ci --prefix "$folder" --no-audit --no-fund --loglevel error >&2 || exit 1
     touch "$folder/node_modules"
   fi
 }

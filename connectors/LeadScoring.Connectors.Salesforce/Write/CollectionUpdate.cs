@@ -115,5 +115,5 @@ internal sealed class CollectionUpdate(SalesforceApi api, Backoff backoff, Sales
     }
 
     /// <summary>The 15 characters that tell records apart; the three after them only repeat their case.</summary>
-    private static string ShortId(string id) => id.Length > 15 ? id[..15] : id;
+    private static string ShortId(string id) => id.Length == 18 ? id[..15] : id;
 }

@@ -44,7 +44,7 @@ internal sealed class QueryResource(Organization organization, FieldAccess acces
     {
         organization.QueryGuard?.Invoke(soql);
         BoundQuery query = QueryBinder.Bind(organization, access, soql, request.Version, includeDeleted);
-        List<Row> rows = query.Select();
+        IReadOnlyList<Row> rows = query.Select();
         if (query.Aggregation is { } aggregation)
         {
             List<IReadOnlyList<Row>> groups = aggregation.Group(rows);
@@ -161,5 +161,5 @@ internal sealed class QueryResource(Organization organization, FieldAccess acces
         }
     }
 
-    private sealed record Cursor(string Id, BoundQuery Query, List<Row> Rows, int PageSize, DateTimeOffset OpenedAt);
+    private sealed record Cursor(string Id, BoundQuery Query, IReadOnlyList<Row> Rows, int PageSize, DateTimeOffset OpenedAt);
 }

@@ -74,7 +74,7 @@ internal sealed class QueryJob(string id, string operation, string version, Bulk
 
     protected override string? Work(int? most)
     {
-        _rows = Clock.Organization.Read(query.Select);
+        _rows = Clock.Organization.Read(() => query.Select().ToList());
         if (query.Order.Count == 0)
         {
             // Parts of the table are worked on at the same time, so the rows come in no order that a client could rely on.

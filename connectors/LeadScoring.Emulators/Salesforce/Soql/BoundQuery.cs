@@ -28,7 +28,7 @@ internal sealed class BoundQuery(ObjectTable table, string version, bool include
     public bool IsCount { get; init; }
 
     /// <summary>The rows the query selects, in order.</summary>
-    public List<Row> Select()
+    public IReadOnlyList<Row> Select()
     {
         if (Where?.Candidates is { } lookup)
         {
@@ -40,7 +40,7 @@ internal sealed class BoundQuery(ObjectTable table, string version, bool include
         Func<Row, bool>? test = bounds.Exact && bounds.AnyId ? null : Where?.Test;
         if (test is null && Limit is null && (OrderIsIndex || Order.Count == 0))
         {
-            return Cut(index.Copy(bounds.From, bounds.To));
+            return Cut(index.Snapshot(bounds.From, bounds.To));
         }
 
         IEnumerable<Row> range = index.Range(bounds.From, bounds.To);
@@ -68,7 +68,7 @@ internal sealed class BoundQuery(ObjectTable table, string version, bool include
     }
 
     /// <summary>The same among given rows.</summary>
-    public List<Row> SelectAmong(IEnumerable<Row> candidates)
+    public IReadOnlyList<Row> SelectAmong(IEnumerable<Row> candidates)
     {
         IEnumerable<Row> rows = includeDeleted ? candidates : candidates.Where(r => !r.IsDeleted);
         if (Where is not null)
@@ -125,7 +125,7 @@ internal sealed class BoundQuery(ObjectTable table, string version, bool include
         return order.Descending ? -by : by;
     }
 
-    private List<Row> Cut(List<Row> rows)
+    private IReadOnlyList<Row> Cut(IReadOnlyList<Row> rows)
     {
         if (Aggregation is not null)
         {
@@ -134,6 +134,6 @@ internal sealed class BoundQuery(ObjectTable table, string version, bool include
 
         int from = Math.Min(Offset, rows.Count);
         int count = Math.Min(Limit ?? int.MaxValue, rows.Count - from);
-        return from == 0 && count == rows.Count ? rows : rows.GetRange(from, count);
+        return from == 0 && count == rows.Count ? rows : [.. rows.Skip(from).Take(count)];
     }
 }

@@ -112,7 +112,7 @@ internal sealed class ChildrenProjection(string name, FieldDefinition key, Bound
 {
     public override void Write(Utf8JsonWriter writer, Row row)
     {
-        List<Row> rows = children.SelectAmong(children.Table.FindBy(key, row.Id));
+        IReadOnlyList<Row> rows = children.SelectAmong(children.Table.FindBy(key, row.Id));
         if (rows.Count == 0)
         {
             writer.WriteNullValue();

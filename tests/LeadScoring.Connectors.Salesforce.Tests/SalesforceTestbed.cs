@@ -91,6 +91,22 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
     /// <summary>Waits until a connector has sent one more <c>/meta/connect</c>: its subscription stands then.</summary>
     public async Task ListeningAsync() => Assert.True(await _handler.Connects.WaitAsync(TimeSpan.FromSeconds(30)), "Nobody listens.");
 
+    /// <summary>Waits until the emulator holds a connect: only then may a test move the clock past its patience with silent clients.</summary>
+    public async Task HeldAsync()
+    {
+        using HttpMessageInvoker invoker = new(_sockets, disposeHandler: false);
+        while (true)
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_emulator.Address, "/__emulator__/state"));
+            using HttpResponseMessage response = await invoker.SendAsync(request, CancellationToken.None);
+            using JsonDocument state = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+            if (state.RootElement.GetProperty("cometHeld").GetInt32() > 0)
+            {
+                return;
+            }
+        }
+    }
+
     private ICrmConnector Connect(Uri address, string secret, SalesforceOptions? options = null, TimeProvider? clock = null) => SalesforceConnectorFactory.Create(
         new CrmConnection(new ConnectionId("sf"), "salesforce", address, "sf", null, new ApiBudget()),
         new OneSecret(secret),

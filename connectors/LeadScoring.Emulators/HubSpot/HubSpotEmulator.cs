@@ -49,6 +49,11 @@ public sealed class HubSpotEmulator : IAsyncDisposable
             new EventInput(portal).Load(seed, shift);
         };
         portal.Refill();
+        if (!options.KeepSeed)
+        {
+            portal.Refill = null;
+        }
+
         ApiServer api = new(portal, options);
         return new HubSpotEmulator(await LoopbackServer.StartAsync(options.Port, api.InvokeAsync, options.Clock, cancellationToken), api);
     }

@@ -76,6 +76,10 @@ public sealed class HubSpotEmulatorOptions
     /// <value>1 second.</value>
     public TimeSpan WebhookDelay { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whether the seed is kept, so that <c>/__emulator__/reset</c> can go back to it. A large world takes its size in memory once more.</summary>
+    /// <value><see langword="true"/>.</value>
+    public bool KeepSeed { get; set; } = true;
+
     /// <summary>Planted failures.</summary>
     /// <value>None.</value>
     public IReadOnlyList<FaultRule> Faults { get; set; } = [];

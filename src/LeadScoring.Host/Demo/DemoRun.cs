@@ -74,10 +74,10 @@ internal static class DemoRun
     private static async Task<(EmulatedCrm Salesforce, EmulatedCrm HubSpot)> StartWorldAsync(DemoOptions options, CancellationToken cancellationToken)
     {
         GeneratedWorld world = WorldGenerator.Generate(new WorldOptions { Seed = options.Seed, LeadsPerCrm = options.LeadsPerCrm, ActivitiesPerCrm = options.ActivitiesPerCrm });
-        EmulatedCrm salesforce = await EmulatedCrm.StartAsync("salesforce", world.Salesforce, 0, [], null, cancellationToken);
+        EmulatedCrm salesforce = await EmulatedCrm.StartAsync("salesforce", world.Salesforce, 0, [], null, keepSeed: false, cancellationToken);
         try
         {
-            return (salesforce, await EmulatedCrm.StartAsync("hubspot", world.HubSpot, 0, [], RequestsPerTenSeconds, cancellationToken));
+            return (salesforce, await EmulatedCrm.StartAsync("hubspot", world.HubSpot, 0, [], RequestsPerTenSeconds, keepSeed: false, cancellationToken));
         }
         catch
         {

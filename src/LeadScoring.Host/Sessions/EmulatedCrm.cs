@@ -25,8 +25,9 @@ internal sealed class EmulatedCrm : IAsyncDisposable
     /// <param name="port">0 takes a free one.</param>
     /// <param name="faults">Faults to switch on.</param>
     /// <param name="requestsPerTenSeconds">HubSpot's burst limit; <see langword="null"/> for the usual one.</param>
+    /// <param name="keepSeed">Whether it can be set back to what it started with, which costs memory.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    public static async Task<EmulatedCrm> StartAsync(string kind, Seed seed, int port, IReadOnlyList<FaultRule> faults, int? requestsPerTenSeconds, CancellationToken cancellationToken)
+    public static async Task<EmulatedCrm> StartAsync(string kind, Seed seed, int port, IReadOnlyList<FaultRule> faults, int? requestsPerTenSeconds, bool keepSeed, CancellationToken cancellationToken)
     {
         if (kind == "salesforce")
         {
@@ -34,7 +35,7 @@ internal sealed class EmulatedCrm : IAsyncDisposable
             return new EmulatedCrm(salesforce, salesforce.Address, () => salesforce.RequestCount);
         }
 
-        HubSpotEmulatorOptions options = new() { Port = port, Clock = TimeProvider.System, Faults = faults };
+        HubSpotEmulatorOptions options = new() { Port = port, Clock = TimeProvider.System, Faults = faults, KeepSeed = keepSeed };
         if (requestsPerTenSeconds is { } rate)
         {
             options.RequestsPerTenSeconds = rate;

@@ -164,6 +164,7 @@ public sealed class ListenAsyncTests
         await bed.ControlAsync("faults", """[{"switch":"silent","after":1,"times":1}]""");
         await using Listener listener = await AfterFirstEventAsync(bed);
         await bed.ListeningAsync();
+        await bed.HeldAsync();
         await bed.EditAsync(Lead(2), "LastName", "Unheard by the silent one");
 
         // The server holds for at most 110 seconds; we allow 20 more.

@@ -23,6 +23,11 @@ internal sealed class ControlRoutes(HubSpotPortal portal, ObjectInput input, Fau
                 break;
             case ("POST", ["reset"]):
                 // The seed as at the start, its times moved to now; no faults; limits and tokens go on.
+                if (portal.Refill is null)
+                {
+                    throw ApiFailure.Invalid("This emulator did not keep its seed.");
+                }
+
                 portal.Reset();
                 faults.Replace([]);
                 call.Status = 204;

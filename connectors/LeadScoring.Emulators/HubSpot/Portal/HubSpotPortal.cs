@@ -33,8 +33,8 @@ internal sealed class HubSpotPortal
     /// <summary>The named faults in force; set once, before the first request.</summary>
     public FaultSwitchboard? Faults { get; set; }
 
-    /// <summary>Fills the portal with its seed again; set once, before the first request.</summary>
-    public Action Refill { get; set; } = () => { };
+    /// <summary>Fills the portal with its seed again; <see langword="null"/> where the seed is not kept. Set once, before the first request.</summary>
+    public Action? Refill { get; set; }
 
     /// <summary>Form submissions, e-mail events and web events.</summary>
     public EventLog Events { get; private set; } = new();
@@ -58,8 +58,14 @@ internal sealed class HubSpotPortal
     public bool Has(string fault, ObjectType type) => Faults?.Take(fault, type.Plural) is not null;
 
     /// <summary>Back to the seed; nobody is told of it.</summary>
+    /// <exception cref="InvalidOperationException">The seed was not kept.</exception>
     public void Reset()
     {
+        if (Refill is null)
+        {
+            throw new InvalidOperationException("The seed was not kept.");
+        }
+
         Action<PortalChange>? listener = Feed.Listener;
         Feed.Listener = null;
         Empty();

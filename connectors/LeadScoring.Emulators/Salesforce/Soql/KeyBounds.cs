@@ -60,7 +60,9 @@ internal readonly record struct KeyBounds(StampKey From, StampKey To, string IdF
         return this with
         {
             From = StampKey.Max(From, new StampKey(From.Stamp, IdFrom)),
-            To = StampKey.Min(To, new StampKey(From.Stamp, IdTo)),
+
+            // Without an upper id the range reaches up to the next instant, so that it touches what begins there.
+            To = IdTo == HighestId ? To : StampKey.Min(To, new StampKey(From.Stamp, IdTo)),
             IdFrom = "",
             IdTo = HighestId,
         };

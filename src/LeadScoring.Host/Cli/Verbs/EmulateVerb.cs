@@ -44,7 +44,7 @@ internal static class EmulateVerb
                 ? Load(folder, kind)
                 : Make(kind, parsed.GetValue(world) ?? 1, parsed.GetRequiredValue(leads), parsed.GetValue(activities));
             IReadOnlyList<FaultRule> rules = parsed.GetValue(faults) is { } file ? FaultFile.Load(file) : [];
-            await using EmulatedCrm emulator = await EmulatedCrm.StartAsync(kind, records, parsed.GetRequiredValue(port), rules, parsed.GetValue(rate), cancellationToken);
+            await using EmulatedCrm emulator = await EmulatedCrm.StartAsync(kind, records, parsed.GetRequiredValue(port), rules, parsed.GetValue(rate), keepSeed: true, cancellationToken);
             await Console.Out.WriteLineAsync($"{kind} emulator answers at {emulator.Address}");
             await Console.Out.FlushAsync(CancellationToken.None);
             await Stopped(cancellationToken);

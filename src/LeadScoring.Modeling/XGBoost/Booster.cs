@@ -11,8 +11,10 @@ internal sealed class Booster : IDisposable
     private readonly BoosterHandle _handle;
 
     /// <summary>A new ensemble for training on these matrices, whose predictions it then keeps up to date.</summary>
+    /// <exception cref="DllNotFoundException">The library is not installed; the message says what to do.</exception>
     public Booster(IReadOnlyList<NativeMatrix> matrices, IEnumerable<KeyValuePair<string, string>> parameters)
     {
+        XGBoostLibrary.Require(XGBoostLibrary.FileName);
         nint[] handles = [.. matrices.Select(m => m.Handle.DangerousGetHandle())];
         XGBoostLibrary.Check(XGBoostApi.XGBoosterCreate(handles, (ulong)handles.Length, out nint booster));
         _handle = new BoosterHandle(booster);

@@ -3,8 +3,10 @@ namespace LeadScoring.Modeling.XGBoost;
 /// <summary>Encoded rows in native memory; absent columns are missing values.</summary>
 internal sealed class NativeMatrix : IDisposable
 {
+    /// <exception cref="DllNotFoundException">The library is not installed; the message says what to do.</exception>
     public NativeMatrix(SparseRows rows)
     {
+        XGBoostLibrary.Require(XGBoostLibrary.FileName);
         nuint[] starts = new nuint[rows.Rows + 1];
         for (int r = 0; r < starts.Length; r++)
         {

@@ -12,6 +12,15 @@ public abstract record FeatureDefinition(string Name, string? Say, Expectation E
 
     /// <summary>The lead field it reads, for the features that read one; leak probes look at that field's history.</summary>
     public virtual string? SourceField => null;
+
+    /// <summary>Names of other features of the set that it is made from; there are no circles among them.</summary>
+    public virtual IReadOnlyList<string> MadeFrom => [];
+
+    /// <summary>Who answers for it, as the mapping says; for people only.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Since when it is in use, as the mapping says; for people only.</summary>
+    public DateOnly? Since { get; init; }
 }
 
 /// <summary>In which direction a feature may move the score.</summary>

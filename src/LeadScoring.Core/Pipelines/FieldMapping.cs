@@ -6,7 +6,11 @@ namespace LeadScoring;
 /// <param name="Kind">What comes out.</param>
 /// <param name="Conversion">The steps, compiled.</param>
 /// <param name="Line">Line of the mapping, from 1.</param>
-public sealed record FieldMapping(string Name, string From, FieldKind Kind, IFieldConversion Conversion, int Line);
+public sealed record FieldMapping(string Name, string From, FieldKind Kind, IFieldConversion Conversion, int Line)
+{
+    /// <summary>CRM fields of the same record that the conversion reads besides <see cref="From"/>, such as the currency of an amount.</summary>
+    public IReadOnlyList<string> AlsoReads { get; init; } = [];
+}
 
 /// <summary>What a mapped field holds. All are carried as invariant text.</summary>
 public enum FieldKind
@@ -29,6 +33,12 @@ public interface IFieldConversion
 {
     /// <summary>The mapped value; never throws for any input.</summary>
     MappedValue Convert(string? raw);
+
+    /// <summary>The mapped value, where the conversion looks at other fields of the same record too (<see cref="FieldMapping.AlsoReads"/>).</summary>
+    /// <param name="raw">The field's own text.</param>
+    /// <param name="other">Texts of other CRM fields of the record as of the same instant.</param>
+    /// <param name="asOf">The instant the value held from, UTC: the day whose exchange rate counts.</param>
+    MappedValue Convert(string? raw, Func<string, string?> other, DateTimeOffset asOf) => Convert(raw);
 }
 
 /// <summary>A mapped value and whether it could be made.</summary>

@@ -31,6 +31,9 @@ public sealed record PipelineDefinition
     /// <summary>Streams whose records are deals.</summary>
     public required IReadOnlyList<DealSource> Deals { get; init; }
 
+    /// <summary>Streams whose records are accounts, by <see cref="AccountSource.Priority"/>.</summary>
+    public IReadOnlyList<AccountSource> Accounts { get; init; } = [];
+
     /// <summary>What the model sees.</summary>
     public required FeatureSet Features { get; init; }
 
@@ -57,4 +60,10 @@ public sealed record PipelineDefinition
 
     /// <summary>When jobs run.</summary>
     public required ScheduleOptions Schedules { get; init; }
+
+    /// <summary>How soon a lead of a tier must be touched.</summary>
+    public IReadOnlyList<SlaRule> Sla { get; init; } = [];
+
+    /// <summary>Who is told about what.</summary>
+    public IReadOnlyList<AlertRule> Alerts { get; init; } = [];
 }

@@ -33,6 +33,12 @@ public enum WriteBackValue
     /// <summary>Points won or lost against the score of a week before.</summary>
     Trend,
 
+    /// <summary>What moved the score since the one before, as a sentence that adds up: <c>+18: visited pricing 3x; −4: no meeting</c>.</summary>
+    WhatChanged,
+
+    /// <summary>How leads like this ended: <c>Leads like this: 41 % won (128 of 312, 36–47 %)</c>; empty while rules score.</summary>
+    LeadsLikeThis,
+
     /// <summary>What a rep thinks of the score: provisioned for people to fill in, never written.</summary>
     Feedback,
 }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace LeadScoring.Storage;
 
-/// <summary>Scores and routing in SQLite.</summary>
-internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
+/// <summary>Scores and routing, as tables.</summary>
+internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
 {
     private const string LastFullPass = "last_full_pass";
     private const string Select = "SELECT l.lead, s.as_of, s.model, s.mapping_hash, s.base, s.margin, s.probability, s.score, s.base_score, s.tier, s.factors FROM leads l CROSS JOIN scores s ON s.lead = l.id";
@@ -108,13 +108,13 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
                 foreach (RoutingDecision decision in decisions)
                 {
                     // A lead that is not there any more was erased meanwhile.
-                    session["INSERT INTO routing (lead, user, rule, reason, decided_at) SELECT id, $2, $3, $4, $5 FROM leads WHERE lead = $1"].Run(
+                    session["INSERT INTO routing (lead, \"user\", rule, reason, decided_at) SELECT id, $2, $3, $4, $5 FROM leads WHERE lead = $1"].Run(
                         decision.Lead.Value, decision.User, decision.Rule, decision.Reason, decision.DecidedAt.UtcTicks);
                 }
 
                 foreach (TurnState turn in turns)
                 {
-                    session["INSERT OR REPLACE INTO turns (team, user, assigned, credit, last_turn) VALUES ($1, $2, $3, $4, $5)"].Run(turn.Team, turn.User, turn.Assigned, turn.Credit, turn.LastTurn);
+                    session["INSERT INTO turns (team, \"user\", assigned, credit, last_turn) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (team, \"user\") DO UPDATE SET assigned = excluded.assigned, credit = excluded.credit, last_turn = excluded.last_turn"].Run(turn.Team, turn.User, turn.Assigned, turn.Credit, turn.LastTurn);
                 }
             },
             cancellationToken);
@@ -124,7 +124,7 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
         session =>
         {
             Dictionary<LeadId, RoutingDecision> decisions = [];
-            using Cursor rows = session["SELECT l.lead, r.user, r.rule, r.reason, r.decided_at FROM routing r JOIN leads l ON l.id = r.lead WHERE r.id IN (SELECT max(id) FROM routing GROUP BY lead)"].Query();
+            using Cursor rows = session["SELECT l.lead, r.\"user\", r.rule, r.reason, r.decided_at FROM routing r JOIN leads l ON l.id = r.lead WHERE r.id IN (SELECT max(id) FROM routing GROUP BY lead)"].Query();
             while (rows.Read())
             {
                 LeadId lead = new(rows.Text(0));
@@ -139,7 +139,7 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
         session =>
         {
             List<TurnState> turns = [];
-            using Cursor rows = session["SELECT team, user, assigned, credit, last_turn FROM turns ORDER BY team, user"].Query();
+            using Cursor rows = session["SELECT team, \"user\", assigned, credit, last_turn FROM turns ORDER BY team, \"user\""].Query();
             while (rows.Read())
             {
                 turns.Add(new TurnState(rows.Text(0), rows.Text(1), rows.Long(2), rows.Double(3), rows.Long(4)));
@@ -169,8 +169,10 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
 
         long lead = session.Lead(score.Lead);
         session["""
-            INSERT OR REPLACE INTO scores (lead, as_of, model, mapping_hash, base, margin, probability, score, base_score, tier, factors)
+            INSERT INTO scores (lead, as_of, model, mapping_hash, base, margin, probability, score, base_score, tier, factors)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            ON CONFLICT (lead) DO UPDATE SET as_of = excluded.as_of, model = excluded.model, mapping_hash = excluded.mapping_hash, base = excluded.base, margin = excluded.margin,
+            probability = excluded.probability, score = excluded.score, base_score = excluded.base_score, tier = excluded.tier, factors = excluded.factors
             """].Run(lead, score.AsOf.UtcTicks, score.ModelId, score.MappingHash, score.Base, score.Margin, score.Probability, score.Score, score.BaseScore, (long)score.Tier, StoredJson.Write(score.Factors));
         session["""
             INSERT INTO score_history (lead, as_of, seq, model, probability, score, tier)

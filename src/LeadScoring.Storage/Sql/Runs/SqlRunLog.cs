@@ -1,7 +1,7 @@
 namespace LeadScoring.Storage;
 
-/// <summary>Runs in SQLite.</summary>
-internal sealed class SqliteRunLog(SqliteDatabase database) : IRunLog
+/// <summary>Runs, as a table.</summary>
+internal sealed class SqlRunLog(SqlDatabase database) : IRunLog
 {
     public ValueTask<long> StartAsync(string verb, string mappingHash, DateTimeOffset at, CancellationToken cancellationToken) => database.WriteAsync(
         session => (long)session["INSERT INTO runs (verb, mapping_hash, started_at) VALUES ($1, $2, $3) RETURNING id"].Scalar(verb, mappingHash, at.UtcTicks)!,

@@ -1,16 +1,18 @@
 namespace LeadScoring.Storage;
 
-/// <summary>The inbox in a SQLite file of its own, made when it is first written.</summary>
+/// <summary>The inbox, in a database of its own that is opened when it is first written.</summary>
+/// <param name="open">Opens it.</param>
+/// <param name="exists">Whether it was ever written.</param>
 /// <remarks>
-/// Its own file, because one file has one writer: a sender would wait for whatever page is being stored. Additions that come while one is being written are
-/// written together after it, so that many senders share one flush of the disk.
+/// Its own database (a file; in PostgreSQL a connection), because one database has one writer: a sender would wait for whatever page is being stored. Additions that
+/// come while one is being written are written together after it, so that many senders share one flush of the disk.
 /// </remarks>
-internal sealed class SqliteInbox(string path, int busySeconds, TimeProvider clock) : IHintInbox, IAsyncDisposable
+internal sealed class SqlInbox(Func<SqlDatabase> open, Func<bool> exists) : IHintInbox, IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Lock _lock = new();
     private List<Addition> _waiting = [];
-    private SqliteDatabase? _database;
+    private SqlDatabase? _database;
 
     public async ValueTask<int> AddAsync(IReadOnlyList<RecordHint> hints, DateTimeOffset receivedAt, CancellationToken cancellationToken)
     {
@@ -99,9 +101,6 @@ internal sealed class SqliteInbox(string path, int busySeconds, TimeProvider clo
         _turn.Dispose();
     }
 
-    /// <summary>Limits the file as a full disk does. For tests.</summary>
-    internal ValueTask LimitGrowthAsync(long? pages, CancellationToken cancellationToken) => Open().LimitGrowthAsync(pages, cancellationToken);
-
     /// <summary>Writes everything that waits in one transaction; each sender learns its own outcome.</summary>
     private async Task WriteWaitingAsync()
     {
@@ -139,19 +138,20 @@ internal sealed class SqliteInbox(string path, int busySeconds, TimeProvider clo
     }
 
     /// <summary>The open file; <see langword="null"/> while no hint ever came.</summary>
-    private SqliteDatabase? Existing()
+    private SqlDatabase? Existing()
     {
         lock (_lock)
         {
-            return _database ?? (File.Exists(path) ? _database = SqliteDatabase.OpenInbox(path, busySeconds, clock) : null);
+            return _database ?? (exists() ? _database = open() : null);
         }
     }
 
-    private SqliteDatabase Open()
+    /// <summary>The database, made if there is none yet.</summary>
+    internal SqlDatabase Open()
     {
         lock (_lock)
         {
-            return _database ??= SqliteDatabase.OpenInbox(path, busySeconds, clock);
+            return _database ??= open();
         }
     }
 

@@ -1,7 +1,7 @@
 namespace LeadScoring.Storage;
 
-/// <summary>Models in SQLite.</summary>
-internal sealed class SqliteModelRegistry(SqliteDatabase database) : IModelRegistry
+/// <summary>Models, as tables.</summary>
+internal sealed class SqlModelRegistry(SqlDatabase database) : IModelRegistry
 {
     public ValueTask SaveAsync(ModelCard card, ReadOnlyMemory<byte> artifact, bool live, CancellationToken cancellationToken)
     {
@@ -16,7 +16,7 @@ internal sealed class SqliteModelRegistry(SqliteDatabase database) : IModelRegis
 
                 session["""
                     INSERT INTO models (id, trained_at, live, card, artifact) VALUES ($1, $2, $3, $4, $5)
-                    ON CONFLICT (id) DO UPDATE SET trained_at = excluded.trained_at, live = max(live, excluded.live), card = excluded.card, artifact = excluded.artifact
+                    ON CONFLICT (id) DO UPDATE SET trained_at = excluded.trained_at, live = greatest(models.live, excluded.live), card = excluded.card, artifact = excluded.artifact
                     """].Run(card.Id, card.TrainedAt.UtcTicks, live ? 1L : 0L, StoredJson.Write(card), artifact.ToArray());
             },
             cancellationToken);

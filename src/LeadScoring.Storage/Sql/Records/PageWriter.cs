@@ -58,7 +58,7 @@ internal sealed class PageWriter(WriteSession session, StreamKey stream, Reading
 
         if (reading != Reading.ById)
         {
-            session["INSERT OR REPLACE INTO checkpoints (stream, reading, version, value) VALUES ($1, $2, $3, $4)"].Run(_stream, (long)reading, page.Next.Version, page.Next.Value);
+            session["INSERT INTO checkpoints (stream, reading, version, value) VALUES ($1, $2, $3, $4) ON CONFLICT (stream, reading) DO UPDATE SET version = excluded.version, value = excluded.value"].Run(_stream, (long)reading, page.Next.Version, page.Next.Value);
         }
 
         if (page.NeedsReconcile)
@@ -199,7 +199,7 @@ internal sealed class PageWriter(WriteSession session, StreamKey stream, Reading
         // The CRM's history may tell the old value of a change that we had only half seen.
         session["""
             INSERT INTO changes (ref, field, changed_at, has_value, new_value, old_value) VALUES ($1, $2, $3, $4, $5, $6)
-            ON CONFLICT DO UPDATE SET old_value = excluded.old_value WHERE old_value IS NULL AND excluded.old_value IS NOT NULL
+            ON CONFLICT (ref, field, changed_at, has_value, new_value) DO UPDATE SET old_value = excluded.old_value WHERE changes.old_value IS NULL AND excluded.old_value IS NOT NULL
             """].Run(reference, session.Term(field), at.UtcTicks, newValue is null ? 0L : 1L, newValue ?? "", oldValue) > 0;
 
     private Stored? ReadStored(long reference)
@@ -208,11 +208,11 @@ internal sealed class PageWriter(WriteSession session, StreamKey stream, Reading
         return row.Read() ? new Stored(row.LongOrNull(0), row.Long(1), row.Flag(2), row.Bytes(3), row.TextOrNull(4), row.LongOrNull(5)) : null;
     }
 
-    private void Mark(CrmRecordId id, long reference) => session["INSERT INTO marks (stream, record, ref, seq) VALUES ($1, $2, $3, $4) ON CONFLICT DO UPDATE SET seq = excluded.seq"].Run(_stream, id.Value, reference, session.Mark);
+    private void Mark(CrmRecordId id, long reference) => session["INSERT INTO marks (stream, record, ref, seq) VALUES ($1, $2, $3, $4) ON CONFLICT (stream, record) DO UPDATE SET seq = excluded.seq"].Run(_stream, id.Value, reference, session.Mark);
 
     /// <summary>History may come before its record; the record is then marked when it comes.</summary>
     private void MarkStored(long reference) =>
-        session["INSERT INTO marks (stream, record, ref, seq) SELECT f.stream, f.record, f.id, $2 FROM refs f JOIN records r ON r.ref = f.id WHERE f.id = $1 ON CONFLICT DO UPDATE SET seq = excluded.seq"].Run(reference, session.Mark);
+        session["INSERT INTO marks (stream, record, ref, seq) SELECT f.stream, f.record, f.id, $2 FROM refs f JOIN records r ON r.ref = f.id WHERE f.id = $1 ON CONFLICT (stream, record) DO UPDATE SET seq = excluded.seq"].Run(reference, session.Mark);
 
     private void Note(long noted, CrmRecordId id, Verdict verdict)
     {

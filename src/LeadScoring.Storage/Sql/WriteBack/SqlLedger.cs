@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace LeadScoring.Storage;
 
-/// <summary>The ledger in SQLite.</summary>
-internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
+/// <summary>The ledger, as tables.</summary>
+internal sealed class SqlLedger(SqlDatabase database) : ILedger
 {
     private const string Select = "SELECT l.plan, r.stream, r.record, l.fields, l.status, l.error_code, l.message, l.sent_at FROM ledger l JOIN refs r ON r.id = l.ref";
 
@@ -139,7 +139,7 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
         foreach (PlannedField field in StoredJson.Read<List<PlannedField>>(fields).Where(f => !result.RefusedFields.Contains(f.Field)))
         {
             // Answers may come out of order: what was sent last is what the CRM holds.
-            session["INSERT INTO last_written (field, ref, entry, value) VALUES ($1, $2, $3, $4) ON CONFLICT DO UPDATE SET entry = excluded.entry, value = excluded.value WHERE excluded.entry >= entry"].Run(
+            session["INSERT INTO last_written (field, ref, entry, value) VALUES ($1, $2, $3, $4) ON CONFLICT (field, ref) DO UPDATE SET entry = excluded.entry, value = excluded.value WHERE excluded.entry >= last_written.entry"].Run(
                 session.Term(field.Field), reference, entry, field.New);
         }
     }

@@ -6,5 +6,5 @@ internal static class Notes
     public static string? Read(Session session, string name) => (string?)session["SELECT value FROM notes WHERE name = $1"].Scalar(name);
 
     public static void Write(Session session, string name, string value) =>
-        session["INSERT INTO notes (name, value) VALUES ($1, $2) ON CONFLICT DO UPDATE SET value = excluded.value"].Run(name, value);
+        session["INSERT INTO notes (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value"].Run(name, value);
 }

@@ -46,8 +46,8 @@ internal sealed class LeadReader : IDisposable
         [
             $"SELECT l.id, l.lead, r.stream, r.record, f.created_at, f.removed, l.due {from}{RecordRows}{Order}",
             $"SELECT l.id, r.stream, r.record, v.priority, v.field, v.text, v.known_at {from}{ValueRows}{Order}",
-            $"SELECT l.id, r.stream, r.record, t.stream, t.record, a.kind, a.detail, a.happened_at, max(a.known_at, b.known_at) {from}{ActivityRows}{Order}",
-            $"SELECT l.id, r.stream, r.record, o.kind, o.happened_at, max(o.known_at, b.known_at), o.amount {from}{OutcomeRows}{Order}",
+            $"SELECT l.id, r.stream, r.record, t.stream, t.record, a.kind, a.detail, a.happened_at, greatest(a.known_at, b.known_at) {from}{ActivityRows}{Order}",
+            $"SELECT l.id, r.stream, r.record, o.kind, o.happened_at, greatest(o.known_at, b.known_at), o.amount {from}{OutcomeRows}{Order}",
         ];
     }
 
@@ -135,7 +135,7 @@ internal sealed class LeadReader : IDisposable
         _session["DELETE FROM temp.wanted"].Run();
         foreach (LeadId lead in leads)
         {
-            _session["INSERT INTO temp.wanted SELECT lead, id, live, due FROM main.leads WHERE lead = $1"].Run(lead.Value);
+            _session["INSERT INTO temp.wanted SELECT lead, id, live, due FROM leads WHERE lead = $1"].Run(lead.Value);
         }
     }
 

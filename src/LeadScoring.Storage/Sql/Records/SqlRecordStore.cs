@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace LeadScoring.Storage;
 
-/// <summary>Pulled records in SQLite.</summary>
-internal sealed class SqliteRecordStore(SqliteDatabase database) : IRecordStore
+/// <summary>Pulled records, as tables.</summary>
+internal sealed class SqlRecordStore(SqlDatabase database) : IRecordStore
 {
     private const string Columns = "f.id, f.record, r.created_at, r.modified_at, r.deleted, r.fields, r.merged_into, r.alive_at";
     private const string All = $"SELECT {Columns} FROM refs f CROSS JOIN records r ON r.ref = f.id WHERE f.stream = $1 ORDER BY f.record";
@@ -107,7 +107,7 @@ internal sealed class SqliteRecordStore(SqliteDatabase database) : IRecordStore
         cancellationToken);
 
     public ValueTask MarkAllAsync(CancellationToken cancellationToken) => database.WriteAsync(
-        session => { session["INSERT INTO marks (stream, record, ref, seq) SELECT f.stream, f.record, f.id, $1 FROM records r JOIN refs f ON f.id = r.ref WHERE true ON CONFLICT DO UPDATE SET seq = excluded.seq"].Run(session.Mark); },
+        session => { session["INSERT INTO marks (stream, record, ref, seq) SELECT f.stream, f.record, f.id, $1 FROM records r JOIN refs f ON f.id = r.ref WHERE true ON CONFLICT (stream, record) DO UPDATE SET seq = excluded.seq"].Run(session.Mark); },
         cancellationToken);
 
     public ValueTask NoteWrittenAsync(StreamKey stream, IReadOnlyList<FieldWrite> writes, CancellationToken cancellationToken)

@@ -1,14 +1,14 @@
 namespace LeadScoring.Storage;
 
-/// <summary>Health of streams in SQLite.</summary>
-internal sealed class SqliteStreamHealth(SqliteDatabase database) : IStreamHealth
+/// <summary>Health of streams, as a table.</summary>
+internal sealed class SqlStreamHealth(SqlDatabase database) : IStreamHealth
 {
     public ValueTask NoteGoodAsync(StreamKey stream, DateTimeOffset startedAt, long rows, CancellationToken cancellationToken) => database.WriteAsync(
         session =>
         {
             session["""
                 INSERT INTO stream_health (stream, tried_at, failing, good_at, rows) VALUES ($1, $2, 0, $2, $3)
-                ON CONFLICT DO UPDATE SET tried_at = excluded.tried_at, failing = 0, good_at = excluded.good_at, rows = excluded.rows
+                ON CONFLICT (stream) DO UPDATE SET tried_at = excluded.tried_at, failing = 0, good_at = excluded.good_at, rows = excluded.rows
                 """].Run(session.Stream(stream), startedAt.UtcTicks, rows);
         },
         cancellationToken);
@@ -21,7 +21,7 @@ internal sealed class SqliteStreamHealth(SqliteDatabase database) : IStreamHealt
             {
                 session["""
                     INSERT INTO stream_health (stream, tried_at, failing, rows, failed_at, error_kind, error, correlation) VALUES ($1, $2, 1, 0, $2, $3, $4, $5)
-                    ON CONFLICT DO UPDATE SET tried_at = excluded.tried_at, failing = 1, failed_at = excluded.failed_at, error_kind = excluded.error_kind, error = excluded.error, correlation = excluded.correlation
+                    ON CONFLICT (stream) DO UPDATE SET tried_at = excluded.tried_at, failing = 1, failed_at = excluded.failed_at, error_kind = excluded.error_kind, error = excluded.error, correlation = excluded.correlation
                     """].Run(session.Stream(stream), at.UtcTicks, (long)failure.Kind, failure.Message, failure.CorrelationId);
             },
             cancellationToken);

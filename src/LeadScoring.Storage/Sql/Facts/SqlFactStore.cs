@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace LeadScoring.Storage;
 
-/// <summary>Facts in SQLite.</summary>
-internal sealed class SqliteFactStore(SqliteDatabase database) : IFactStore
+/// <summary>Facts, as tables.</summary>
+internal sealed class SqlFactStore(SqlDatabase database) : IFactStore
 {
     private const string MappingHash = "mapping_hash";
 

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace LeadScoring.Storage;
 
@@ -7,8 +7,8 @@ internal sealed class ReadSession : Session
 {
     private Dictionary<long, StreamKey>? _streams;
 
-    public ReadSession(SqliteConnection connection)
-        : base(connection) => this["BEGIN"].Run();
+    public ReadSession(DbConnection connection, Dialect dialect)
+        : base(connection, dialect) => dialect.BeginReading(this);
 
     public StreamKey StreamOf(long id)
     {
@@ -49,8 +49,16 @@ internal sealed class ReadSession : Session
 
     public override void Dispose()
     {
-        // The connection goes back to the pool: an open snapshot would keep the write-ahead log from ever shrinking.
-        Rollback();
+        try
+        {
+            // The connection goes back to the pool: an open snapshot would keep old states of pages from ever going away.
+            Rollback();
+        }
+        catch (StoreException)
+        {
+            // The connection is lost, and its snapshot with it; who reads was told.
+        }
+
         base.Dispose();
     }
 }

@@ -1,19 +1,21 @@
-using Microsoft.Data.Sqlite;
+using System.Data;
+using System.Data.Common;
 
 namespace LeadScoring.Storage;
 
 /// <summary>The writer's connection: gives streams, names, records and leads their numbers.</summary>
-internal sealed class WriteSession(SqliteConnection connection) : Session(connection)
+internal sealed class WriteSession(DbConnection connection, Dialect dialect) : Session(connection, dialect)
 {
     private readonly Dictionary<StreamKey, long> _streams = [];
     private readonly Dictionary<string, long> _terms = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _filled = new(StringComparer.Ordinal);
     private long? _mark;
     private bool? _anyErased;
 
     /// <summary>Number of the marks that the open transaction leaves: higher than that of any transaction before.</summary>
     public long Mark => _mark ??= (long)this["UPDATE counters SET value = value + 1 WHERE name = 'mark' RETURNING value"].Scalar()!;
 
-    /// <summary>Whether the write-ahead log still holds something that was erased.</summary>
+    /// <summary>Whether the files still hold something that was erased.</summary>
     public bool WantsScrub { get; set; }
 
     /// <summary>Begins a transaction.</summary>
@@ -21,7 +23,20 @@ internal sealed class WriteSession(SqliteConnection connection) : Session(connec
     {
         _mark = null;
         _anyErased = null;
-        this["BEGIN IMMEDIATE"].Run();
+        _filled.Clear();
+        Dialect.BeginWriting(this);
+    }
+
+    /// <summary>Whether the connection was lost.</summary>
+    public bool IsBroken => Connection.State != ConnectionState.Open;
+
+    /// <summary>Empties a work table.</summary>
+    public void Empty(string table)
+    {
+        if (!_filled.Add(table) || !Dialect.WorkTablesEndWithTransaction)
+        {
+            this[$"DELETE FROM temp.{table}"].Run();
+        }
     }
 
     /// <summary>Whether anybody was ever erased; asks once per transaction.</summary>
@@ -36,7 +51,7 @@ internal sealed class WriteSession(SqliteConnection connection) : Session(connec
     public bool NoteErased(StreamKey stream, CrmRecordId record, DateTimeOffset at)
     {
         _anyErased = true;
-        return this["INSERT OR IGNORE INTO erased (hash, erased_at) VALUES ($1, $2)"].Run(ErasedHash.Of(stream, record), at.UtcTicks) > 0;
+        return this["INSERT INTO erased (hash, erased_at) VALUES ($1, $2) ON CONFLICT DO NOTHING"].Run(ErasedHash.Of(stream, record), at.UtcTicks) > 0;
     }
 
     /// <summary>Numbers given inside a transaction that was undone are not true any more.</summary>

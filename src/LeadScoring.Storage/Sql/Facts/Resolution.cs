@@ -26,50 +26,54 @@ internal sealed class Resolution(WriteSession session)
     private const int MostMerges = 8;
 
     private const string SameIds = """
-        INSERT OR IGNORE INTO affected
+        INSERT INTO affected
         SELECT other.id FROM affected a CROSS JOIN refs r ON r.id = a.ref CROSS JOIN streams s ON s.id = r.stream
         CROSS JOIN streams s2 ON s2.connection = s.connection CROSS JOIN refs other ON other.stream = s2.id AND other.record = r.record
+        WHERE true
+        ON CONFLICT DO NOTHING
         """;
 
-    private const string LinkedFrom = "INSERT OR IGNORE INTO affected SELECT l.from_ref FROM affected a CROSS JOIN links l ON l.to_ref = a.ref";
+    private const string LinkedFrom = "INSERT INTO affected SELECT l.from_ref FROM affected a CROSS JOIN links l ON l.to_ref = a.ref WHERE true ON CONFLICT DO NOTHING";
 
-    private const string MergedFrom = "INSERT OR IGNORE INTO affected SELECT l.from_ref FROM affected a CROSS JOIN links l ON l.to_ref = a.ref AND l.merged_at IS NOT NULL";
+    private const string MergedFrom = "INSERT INTO affected SELECT l.from_ref FROM affected a CROSS JOIN links l ON l.to_ref = a.ref AND l.merged_at IS NOT NULL WHERE true ON CONFLICT DO NOTHING";
 
     private const string StandIns = """
         INSERT INTO hops (anchor, node, hop, step, known_at)
-        SELECT h.anchor, other.id, h.hop, 0, h.known_at FROM hops h CROSS JOIN refs r ON r.id = h.node CROSS JOIN streams s ON s.id = r.stream
+        SELECT h.anchor, other.id, h.hop, 0, min(h.known_at) FROM hops h CROSS JOIN refs r ON r.id = h.node CROSS JOIN streams s ON s.id = r.stream
         CROSS JOIN streams s2 ON s2.connection = s.connection CROSS JOIN refs other ON other.stream = s2.id AND other.record = r.record
         WHERE h.hop = $1 AND other.id <> h.node
         AND NOT EXISTS (SELECT 1 FROM fact_records f WHERE f.ref = h.node AND f.lead IS NOT NULL)
         AND NOT EXISTS (SELECT 1 FROM links l WHERE l.from_ref = h.node)
         AND (EXISTS (SELECT 1 FROM fact_records f WHERE f.ref = other.id AND f.lead IS NOT NULL)
             OR EXISTS (SELECT 1 FROM links l WHERE l.from_ref = other.id AND l.source <> other.id))
-        ON CONFLICT DO UPDATE SET known_at = excluded.known_at WHERE excluded.known_at < known_at
+        GROUP BY h.anchor, other.id, h.hop
+        ON CONFLICT (anchor, node, hop) DO UPDATE SET known_at = excluded.known_at WHERE excluded.known_at < hops.known_at
         """;
 
     private const string Follow = """
         INSERT INTO hops (anchor, node, hop, step, known_at)
-        SELECT h.anchor, l.to_ref, $2, 0, h.known_at FROM hops h CROSS JOIN links l ON l.from_ref = h.node AND l.merged_at IS NULL WHERE h.hop = $1
-        ON CONFLICT DO UPDATE SET known_at = excluded.known_at WHERE excluded.known_at < known_at
+        SELECT h.anchor, l.to_ref, $2, 0, min(h.known_at) FROM hops h CROSS JOIN links l ON l.from_ref = h.node AND l.merged_at IS NULL WHERE h.hop = $1 GROUP BY h.anchor, l.to_ref
+        ON CONFLICT (anchor, node, hop) DO UPDATE SET known_at = excluded.known_at WHERE excluded.known_at < hops.known_at
         """;
 
     // Only what the step before reached or reached earlier is followed further, so that a circle of merges comes to an end.
     private const string FollowMerges = """
         INSERT INTO hops (anchor, node, hop, step, known_at)
-        SELECT h.anchor, l.to_ref, h.hop, $2 + 1, max(h.known_at, l.merged_at) FROM hops h CROSS JOIN links l ON l.from_ref = h.node AND l.merged_at IS NOT NULL WHERE h.hop = $1 AND h.step = $2
-        ON CONFLICT DO UPDATE SET known_at = excluded.known_at, step = excluded.step WHERE excluded.known_at < known_at
+        SELECT h.anchor, l.to_ref, h.hop, $2 + 1, min(greatest(h.known_at, l.merged_at)) FROM hops h CROSS JOIN links l ON l.from_ref = h.node AND l.merged_at IS NOT NULL WHERE h.hop = $1 AND h.step = $2 GROUP BY h.anchor, l.to_ref, h.hop
+        ON CONFLICT (anchor, node, hop) DO UPDATE SET known_at = excluded.known_at, step = excluded.step WHERE excluded.known_at < hops.known_at
         """;
 
     // A lead is due when a record that carries facts began or ceased to belong to it.
     private const string DueByMove = """
-        INSERT OR IGNORE INTO due_leads SELECT lead FROM (
-            SELECT lead, ref FROM (SELECT lead, ref, known_at FROM belonged EXCEPT SELECT b.lead, b.ref, b.known_at FROM affected a CROSS JOIN belongs b ON b.ref = a.ref)
-            UNION ALL SELECT lead, ref FROM (SELECT b.lead, b.ref, b.known_at FROM affected a CROSS JOIN belongs b ON b.ref = a.ref EXCEPT SELECT lead, ref, known_at FROM belonged)
+        INSERT INTO due_leads SELECT lead FROM (
+            SELECT lead, ref FROM (SELECT lead, ref, known_at FROM belonged EXCEPT SELECT b.lead, b.ref, b.known_at FROM affected a CROSS JOIN belongs b ON b.ref = a.ref) gone
+            UNION ALL SELECT lead, ref FROM (SELECT b.lead, b.ref, b.known_at FROM affected a CROSS JOIN belongs b ON b.ref = a.ref EXCEPT SELECT lead, ref, known_at FROM belonged) come
         ) moved
         WHERE EXISTS (SELECT 1 FROM activity_facts f WHERE f.anchor = moved.ref) OR EXISTS (SELECT 1 FROM outcome_facts o WHERE o.source = moved.ref)
+        ON CONFLICT DO NOTHING
         """;
 
-    private const string DueByFacts = "INSERT OR IGNORE INTO due_leads SELECT b.lead FROM touched_anchors t CROSS JOIN belongs b ON b.ref = t.ref";
+    private const string DueByFacts = "INSERT INTO due_leads SELECT b.lead FROM touched_anchors t CROSS JOIN belongs b ON b.ref = t.ref WHERE true ON CONFLICT DO NOTHING";
 
     private bool _moved;
     private bool _hasMerges;
@@ -79,7 +83,7 @@ internal sealed class Resolution(WriteSession session)
     {
         foreach (string table in (ReadOnlySpan<string>)["touched_refs", "touched_anchors", "touched_leads", "due_leads"])
         {
-            session["DELETE FROM " + table].Run();
+            session.Empty(table);
         }
     }
 
@@ -87,21 +91,21 @@ internal sealed class Resolution(WriteSession session)
     public void TouchRecord(long reference)
     {
         _any = _moved = true;
-        session["INSERT OR IGNORE INTO touched_refs VALUES ($1)"].Run(reference);
+        session["INSERT INTO touched_refs VALUES ($1) ON CONFLICT DO NOTHING"].Run(reference);
     }
 
     /// <summary>Activities or outcomes that hang on the record changed.</summary>
     public void TouchAnchor(long reference)
     {
         _any = true;
-        session["INSERT OR IGNORE INTO touched_anchors VALUES ($1)"].Run(reference);
+        session["INSERT INTO touched_anchors VALUES ($1) ON CONFLICT DO NOTHING"].Run(reference);
     }
 
     /// <summary>The lead's own records or values changed.</summary>
     public void TouchLead(long lead)
     {
         _any = true;
-        session["INSERT OR IGNORE INTO touched_leads VALUES ($1)"].Run(lead);
+        session["INSERT INTO touched_leads VALUES ($1) ON CONFLICT DO NOTHING"].Run(lead);
     }
 
     /// <summary>Brings <c>belongs</c>, the leads' liveness and their due marks up to date.</summary>
@@ -115,13 +119,13 @@ internal sealed class Resolution(WriteSession session)
         _hasMerges = session["SELECT 1 FROM links WHERE merged_at IS NOT NULL LIMIT 1"].Scalar() is not null;
         session[DueByFacts].Run();
         FindAffected();
-        session["DELETE FROM belonged"].Run();
+        session.Empty("belonged");
         session["INSERT INTO belonged SELECT b.lead, b.ref, b.known_at FROM affected a CROSS JOIN belongs b ON b.ref = a.ref"].Run();
         session["DELETE FROM belongs WHERE ref IN (SELECT ref FROM affected)"].Run();
         Resolve();
         session[DueByMove].Run();
         session[DueByFacts].Run();
-        session["INSERT OR IGNORE INTO due_leads SELECT lead FROM touched_leads"].Run();
+        session["INSERT INTO due_leads SELECT lead FROM touched_leads WHERE true ON CONFLICT DO NOTHING"].Run();
         session["UPDATE leads SET live = (SELECT count(*) FROM fact_records f WHERE f.lead = leads.id AND f.removed = 0) WHERE id IN (SELECT lead FROM touched_leads)"].Run();
         session["UPDATE leads SET due = $1 WHERE id IN (SELECT lead FROM due_leads)"].Run(session.Mark);
 
@@ -131,11 +135,11 @@ internal sealed class Resolution(WriteSession session)
 
     private void FindAffected()
     {
-        session["DELETE FROM affected"].Run();
+        session.Empty("affected");
         if (_moved)
         {
             // The way that Resolve goes, backwards.
-            session["INSERT OR IGNORE INTO affected SELECT ref FROM touched_refs"].Run();
+            session["INSERT INTO affected SELECT ref FROM touched_refs WHERE true ON CONFLICT DO NOTHING"].Run();
             session[SameIds].Run();
             AddMerged();
             for (int link = 0; link < MostLinks; link++)
@@ -155,12 +159,12 @@ internal sealed class Resolution(WriteSession session)
             }
         }
 
-        session["INSERT OR IGNORE INTO affected SELECT ref FROM touched_anchors"].Run();
+        session["INSERT INTO affected SELECT ref FROM touched_anchors WHERE true ON CONFLICT DO NOTHING"].Run();
     }
 
     private void Resolve()
     {
-        session["DELETE FROM hops"].Run();
+        session.Empty("hops");
         session["INSERT INTO hops SELECT ref, ref, 0, 0, 0 FROM affected"].Run();
         Settle(0);
         for (long link = 0; link < MostLinks; link++)

@@ -17,25 +17,29 @@ internal sealed class Erasure(WriteSession session, DateTimeOffset at)
 
     // Records that were merged into one that goes, and dead records of a lead that has no other live one.
     private const string AddMerged = """
-        INSERT OR IGNORE INTO erasing
+        INSERT INTO erasing
         SELECT r.ref FROM erasing e CROSS JOIN refs w ON w.id = e.ref CROSS JOIN records r ON r.merged_into = w.record CROSS JOIN refs l ON l.id = r.ref AND l.stream = w.stream
+        WHERE true
+        ON CONFLICT DO NOTHING
         """;
 
     private const string AddLeads = """
-        INSERT OR IGNORE INTO erasing_leads
+        INSERT INTO erasing_leads
         SELECT f.lead FROM erasing e CROSS JOIN fact_records f ON f.ref = e.ref
         WHERE f.lead IS NOT NULL AND NOT EXISTS (SELECT 1 FROM fact_records other WHERE other.lead = f.lead AND other.removed = 0 AND other.ref NOT IN (SELECT ref FROM erasing))
+        ON CONFLICT DO NOTHING
         """;
 
-    private const string AddDead = "INSERT OR IGNORE INTO erasing SELECT f.ref FROM erasing_leads l CROSS JOIN fact_records f ON f.lead = l.lead";
+    private const string AddDead = "INSERT INTO erasing SELECT f.ref FROM erasing_leads l CROSS JOIN fact_records f ON f.lead = l.lead WHERE true ON CONFLICT DO NOTHING";
 
     // A record that only tells what the person did is the person's; one that others hang on, or that is a deal, is not.
     private const string AddActivities = """
-        INSERT OR IGNORE INTO erasing
+        INSERT INTO erasing
         SELECT DISTINCT a.source FROM erasing e CROSS JOIN activity_facts a ON a.anchor = e.ref
         WHERE NOT EXISTS (SELECT 1 FROM activity_facts other WHERE other.source = a.source AND other.anchor NOT IN (SELECT ref FROM erasing))
         AND NOT EXISTS (SELECT 1 FROM fact_records f WHERE f.ref = a.source AND f.lead IS NOT NULL)
         AND NOT EXISTS (SELECT 1 FROM outcome_facts o WHERE o.source = a.source) AND NOT EXISTS (SELECT 1 FROM links l WHERE l.source = a.source)
+        ON CONFLICT DO NOTHING
         """;
 
     private bool _any;
@@ -47,10 +51,10 @@ internal sealed class Erasure(WriteSession session, DateTimeOffset at)
         session.NoteErased(stream, record, at);
 
         // Losers of merges into it may be all that is known of the person.
-        session["INSERT OR IGNORE INTO erasing SELECT r.ref FROM records r JOIN refs f ON f.id = r.ref WHERE r.merged_into = $1 AND f.stream = $2"].Run(record.Value, session.Stream(stream));
+        session["INSERT INTO erasing SELECT r.ref FROM records r JOIN refs f ON f.id = r.ref WHERE r.merged_into = $1 AND f.stream = $2 ON CONFLICT DO NOTHING"].Run(record.Value, session.Stream(stream));
         if (session.FindReference(session.Stream(stream), record) is { } reference)
         {
-            session["INSERT OR IGNORE INTO erasing VALUES ($1)"].Run(reference);
+            session["INSERT INTO erasing VALUES ($1) ON CONFLICT DO NOTHING"].Run(reference);
         }
     }
 
@@ -58,7 +62,7 @@ internal sealed class Erasure(WriteSession session, DateTimeOffset at)
     public void Add(long reference)
     {
         Begin();
-        session["INSERT OR IGNORE INTO erasing VALUES ($1)"].Run(reference);
+        session["INSERT INTO erasing VALUES ($1) ON CONFLICT DO NOTHING"].Run(reference);
     }
 
     /// <summary>Removes all that was noted.</summary>
@@ -76,15 +80,15 @@ internal sealed class Erasure(WriteSession session, DateTimeOffset at)
         Remove();
         resolution.Finish();
         RemoveNames();
-        WriteAheadLog.Wants(session);
+        Scrub.Wants(session);
     }
 
     private void Begin()
     {
         if (!_any)
         {
-            session["DELETE FROM erasing"].Run();
-            session["DELETE FROM erasing_leads"].Run();
+            session.Empty("erasing");
+            session.Empty("erasing_leads");
             _any = true;
         }
     }

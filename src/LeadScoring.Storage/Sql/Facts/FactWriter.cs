@@ -73,7 +73,7 @@ internal sealed class FactWriter(WriteSession session)
         bool changed = moved || !existed || before!.CreatedAt != record.CreatedAt.UtcTicks || before.IsRemoved != record.IsRemoved || before.IsMerged != merged;
         if (changed)
         {
-            session["INSERT OR REPLACE INTO fact_records (ref, lead, created_at, removed, merged, hash) VALUES ($1, $2, $3, $4, $5, $6)"].Run(
+            session["INSERT INTO fact_records (ref, lead, created_at, removed, merged, hash) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (ref) DO UPDATE SET lead = excluded.lead, created_at = excluded.created_at, removed = excluded.removed, merged = excluded.merged, hash = excluded.hash"].Run(
                 source, lead, record.CreatedAt.UtcTicks, record.IsRemoved ? 1L : 0L, merged ? 1L : 0L, hash);
         }
         else

@@ -42,9 +42,25 @@ internal sealed class WriteSession(DbConnection connection, Dialect dialect) : S
     /// <summary>Whether anybody was ever erased; asks once per transaction.</summary>
     public bool AnyErased => _anyErased ??= this["SELECT 1 FROM erased LIMIT 1"].Scalar() is not null;
 
-    /// <summary>Whether the record was erased and may not come back.</summary>
-    public bool IsErased(StreamKey stream, CrmRecordId record) =>
-        AnyErased && this["SELECT 1 FROM erased WHERE hash = $1"].Scalar(ErasedHash.Of(stream, record)) is not null;
+    /// <summary>Those of the records that were erased and may not come back.</summary>
+    public HashSet<(StreamKey Stream, CrmRecordId Record)> ErasedAmong(IEnumerable<(StreamKey Stream, CrmRecordId Record)> records)
+    {
+        HashSet<(StreamKey Stream, CrmRecordId Record)> erased = [];
+        if (!AnyErased)
+        {
+            return erased;
+        }
+
+        List<(StreamKey Stream, CrmRecordId Record)> asked = [.. records.Distinct()];
+        BulkStatement find = Many("SELECT input.c2 FROM {rows} CROSS JOIN erased e ON e.hash = input.c1", "bi");
+        for (int i = 0; i < asked.Count; i++)
+        {
+            find.Add(ErasedHash.Of(asked[i].Stream, asked[i].Record), (long)i);
+        }
+
+        find.Query(row => erased.Add(asked[(int)row.Long(0)]));
+        return erased;
+    }
 
     /// <summary>Remembers that the record was erased.</summary>
     /// <returns>Whether that is new.</returns>
@@ -93,15 +109,55 @@ internal sealed class WriteSession(DbConnection connection, Dialect dialect) : S
 
     public long? FindReference(long stream, CrmRecordId record) => (long?)this["SELECT id FROM refs WHERE stream = $1 AND record = $2"].Scalar(stream, record.Value);
 
-    public long Reference(long stream, CrmRecordId record) => FindReference(stream, record) ?? AddReference(stream, record);
+    /// <summary>Numbers of records; those never named before get one if asked.</summary>
+    public Dictionary<(long Stream, CrmRecordId Record), long> References(IEnumerable<(long Stream, CrmRecordId Record)> records, bool add)
+    {
+        List<(long Stream, CrmRecordId Record)> asked = [.. records.Distinct()];
+        Dictionary<(long Stream, CrmRecordId Record), long> found = new(asked.Count);
+        BulkStatement find = Many("SELECT input.c3, r.id FROM {rows} CROSS JOIN refs r ON r.stream = input.c1 AND r.record = input.c2", "iti");
+        for (int i = 0; i < asked.Count; i++)
+        {
+            find.Add(asked[i].Stream, asked[i].Record.Value, (long)i);
+        }
 
-    public long Reference(RecordRef record) => Reference(Stream(new StreamKey(record.Connection, record.Stream)), record.Id);
+        find.Query(row => found.Add(asked[(int)row.Long(0)], row.Long(1)));
+        if (add && found.Count < asked.Count)
+        {
+            BulkStatement insert = Many("INSERT INTO refs (stream, record) SELECT c1, c2 FROM {rows} RETURNING id, stream, record", "it");
+            foreach ((long stream, CrmRecordId record) in asked.Where(a => !found.ContainsKey(a)))
+            {
+                insert.Add(stream, record.Value);
+            }
 
-    public long? FindLead(LeadId lead) => (long?)this["SELECT id FROM leads WHERE lead = $1"].Scalar(lead.Value);
+            insert.Query(row => found.Add((row.Long(1), new CrmRecordId(row.Text(2))), row.Long(0)));
+        }
 
-    public long Lead(LeadId lead) =>
-        FindLead(lead) ?? (long)(this["INSERT INTO leads (lead) VALUES ($1) RETURNING id"].Scalar(lead.Value)!);
+        return found;
+    }
 
-    public long AddReference(long stream, CrmRecordId record) =>
-        (long)this["INSERT INTO refs (stream, record) VALUES ($1, $2) RETURNING id"].Scalar(stream, record.Value)!;
+    /// <summary>Numbers of leads; those never seen before get one if asked.</summary>
+    public Dictionary<LeadId, long> Leads(IEnumerable<LeadId> leads, bool add)
+    {
+        List<LeadId> asked = [.. leads.Distinct()];
+        Dictionary<LeadId, long> found = new(asked.Count);
+        BulkStatement find = Many("SELECT input.c2, l.id FROM {rows} CROSS JOIN leads l ON l.lead = input.c1", "ti");
+        for (int i = 0; i < asked.Count; i++)
+        {
+            find.Add(asked[i].Value, (long)i);
+        }
+
+        find.Query(row => found.Add(asked[(int)row.Long(0)], row.Long(1)));
+        if (add && found.Count < asked.Count)
+        {
+            BulkStatement insert = Many("INSERT INTO leads (lead) SELECT c1 FROM {rows} RETURNING id, lead", "t");
+            foreach (LeadId lead in asked.Where(l => !found.ContainsKey(l)))
+            {
+                insert.Add(lead.Value);
+            }
+
+            insert.Query(row => found.Add(new LeadId(row.Text(1)), row.Long(0)));
+        }
+
+        return found;
+    }
 }

@@ -31,10 +31,10 @@ internal sealed class LeadReader : IDisposable
 
         _terms = session.ReadTerms();
         string[] sql = Statements(leads is not null);
-        _records = session[sql[0]].Query();
-        _values = new Peeked(session[sql[1]].Query());
-        _activities = new Peeked(session[sql[2]].Query());
-        _outcomes = new Peeked(session[sql[3]].Query());
+        _records = session[sql[0]].Stream();
+        _values = new Peeked(session[sql[1]].Stream());
+        _activities = new Peeked(session[sql[2]].Stream());
+        _outcomes = new Peeked(session[sql[3]].Stream());
         _more = _records.Read();
     }
 
@@ -133,23 +133,12 @@ internal sealed class LeadReader : IDisposable
     {
         _session["CREATE TEMP TABLE IF NOT EXISTS wanted (lead TEXT PRIMARY KEY, id INTEGER NOT NULL, live INTEGER NOT NULL, due INTEGER NOT NULL) WITHOUT ROWID"].Run();
         _session["DELETE FROM temp.wanted"].Run();
+        BulkStatement insert = _session.Many("INSERT INTO temp.wanted SELECT l.lead, l.id, l.live, l.due FROM {rows} CROSS JOIN leads l ON l.lead = input.c1", "t");
         foreach (LeadId lead in leads)
         {
-            _session["INSERT INTO temp.wanted SELECT lead, id, live, due FROM leads WHERE lead = $1"].Run(lead.Value);
+            insert.Add(lead.Value);
         }
-    }
 
-    /// <summary>A cursor that stands on a row not yet taken.</summary>
-    private sealed class Peeked(Cursor row) : IDisposable
-    {
-        private bool _more = row.Read();
-
-        public Cursor Row => row;
-
-        public bool IsAt(long lead) => _more && row.Long(0) == lead;
-
-        public void Advance() => _more = row.Read();
-
-        public void Dispose() => row.Dispose();
+        insert.Run();
     }
 }

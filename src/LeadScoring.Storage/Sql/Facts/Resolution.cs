@@ -75,46 +75,37 @@ internal sealed class Resolution(WriteSession session)
 
     private const string DueByFacts = "INSERT INTO due_leads SELECT b.lead FROM touched_anchors t CROSS JOIN belongs b ON b.ref = t.ref WHERE true ON CONFLICT DO NOTHING";
 
+    private readonly HashSet<long> _records = [];
+    private readonly HashSet<long> _anchors = [];
+    private readonly HashSet<long> _leads = [];
     private bool _moved;
     private bool _hasMerges;
-    private bool _any;
-
-    public void Begin()
-    {
-        foreach (string table in (ReadOnlySpan<string>)["touched_refs", "touched_anchors", "touched_leads", "due_leads"])
-        {
-            session.Empty(table);
-        }
-    }
 
     /// <summary>The record's identity or its outgoing links changed.</summary>
     public void TouchRecord(long reference)
     {
-        _any = _moved = true;
-        session["INSERT INTO touched_refs VALUES ($1) ON CONFLICT DO NOTHING"].Run(reference);
+        _moved = true;
+        _records.Add(reference);
     }
 
     /// <summary>Activities or outcomes that hang on the record changed.</summary>
-    public void TouchAnchor(long reference)
-    {
-        _any = true;
-        session["INSERT INTO touched_anchors VALUES ($1) ON CONFLICT DO NOTHING"].Run(reference);
-    }
+    public void TouchAnchor(long reference) => _anchors.Add(reference);
 
     /// <summary>The lead's own records or values changed.</summary>
-    public void TouchLead(long lead)
-    {
-        _any = true;
-        session["INSERT INTO touched_leads VALUES ($1) ON CONFLICT DO NOTHING"].Run(lead);
-    }
+    public void TouchLead(long lead) => _leads.Add(lead);
 
     /// <summary>Brings <c>belongs</c>, the leads' liveness and their due marks up to date.</summary>
     public void Finish()
     {
-        if (!_any)
+        if (_records.Count + _anchors.Count + _leads.Count == 0)
         {
             return;
         }
+
+        session.Empty("due_leads");
+        Fill("touched_refs", _records);
+        Fill("touched_anchors", _anchors);
+        Fill("touched_leads", _leads);
 
         _hasMerges = session["SELECT 1 FROM links WHERE merged_at IS NOT NULL LIMIT 1"].Scalar() is not null;
         session[DueByFacts].Run();
@@ -131,6 +122,18 @@ internal sealed class Resolution(WriteSession session)
 
         // A lead without any record left has no score to show; its history stays.
         session["DELETE FROM scores WHERE lead IN (SELECT t.lead FROM touched_leads t CROSS JOIN leads l ON l.id = t.lead WHERE l.live = 0)"].Run();
+    }
+
+    private void Fill(string table, HashSet<long> numbers)
+    {
+        session.Empty(table);
+        BulkStatement insert = session.Many($"INSERT INTO {table} SELECT c1 FROM {{rows}}", "i");
+        foreach (long number in numbers)
+        {
+            insert.Add(number);
+        }
+
+        insert.Run();
     }
 
     private void FindAffected()

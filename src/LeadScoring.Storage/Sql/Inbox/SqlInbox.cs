@@ -79,10 +79,13 @@ internal sealed class SqlInbox(Func<SqlDatabase> open, Func<bool> exists) : IHin
         await database.WriteAsync(
             session =>
             {
+                BulkStatement delete = session.Many("DELETE FROM hints WHERE id IN (SELECT c1 FROM {rows})", "i");
                 foreach (long number in numbers)
                 {
-                    session["DELETE FROM hints WHERE id = $1"].Run(number);
+                    delete.Add(number);
                 }
+
+                delete.Run();
             },
             cancellationToken);
     }
@@ -112,7 +115,7 @@ internal sealed class SqlInbox(Func<SqlDatabase> open, Func<bool> exists) : IHin
 
         try
         {
-            int[] added = await Open().WriteAsync(session => taken.ConvertAll(a => Write(session, a)).ToArray(), CancellationToken.None);
+            int[] added = await Open().WriteAsync(session => Write(session, taken), CancellationToken.None);
             for (int i = 0; i < added.Length; i++)
             {
                 taken[i].Result.SetResult(added[i]);
@@ -125,15 +128,26 @@ internal sealed class SqlInbox(Func<SqlDatabase> open, Func<bool> exists) : IHin
         }
     }
 
-    private static int Write(WriteSession session, Addition addition)
+    /// <summary>Writes all additions; a hint that came twice counts for who brought it first.</summary>
+    private static int[] Write(WriteSession session, List<Addition> additions)
     {
-        int added = 0;
-        foreach (RecordHint hint in addition.Hints)
+        Dictionary<string, int> bringers = new(StringComparer.Ordinal);
+        BulkStatement insert = session.Many(
+            """
+            INSERT INTO hints (key, connection, stream, record, kind, received_at) SELECT c1, c2, c3, c4, c5, c6 FROM {rows} WHERE true ORDER BY c7
+            ON CONFLICT (key) DO NOTHING RETURNING key
+            """,
+            "ttttiii");
+        for (int i = 0; i < additions.Count; i++)
         {
-            added += session["INSERT INTO hints (key, connection, stream, record, kind, received_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING"].Run(
-                hint.Key, hint.Stream.Connection.Value, hint.Stream.Stream.Value, hint.Record.Value, (long)hint.Kind, addition.ReceivedAt.UtcTicks);
+            foreach (RecordHint hint in additions[i].Hints.Where(h => bringers.TryAdd(h.Key, i)))
+            {
+                insert.Add(hint.Key, hint.Stream.Connection.Value, hint.Stream.Stream.Value, hint.Record.Value, (long)hint.Kind, additions[i].ReceivedAt.UtcTicks, (long)bringers.Count);
+            }
         }
 
+        int[] added = new int[additions.Count];
+        insert.Query(row => added[bringers[row.Text(0)]]++);
         return added;
     }
 

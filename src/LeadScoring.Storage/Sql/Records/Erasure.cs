@@ -75,7 +75,6 @@ internal sealed class Erasure(WriteSession session, DateTimeOffset at)
 
         Gather();
         Resolution resolution = new(session);
-        resolution.Begin();
         Touch(resolution);
         Remove();
         resolution.Finish();

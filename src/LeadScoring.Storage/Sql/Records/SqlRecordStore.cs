@@ -6,10 +6,13 @@ namespace LeadScoring.Storage;
 internal sealed class SqlRecordStore(SqlDatabase database) : IRecordStore
 {
     private const string Columns = "f.id, f.record, r.created_at, r.modified_at, r.deleted, r.fields, r.merged_into, r.alive_at";
+    private const string ChangeColumns = "f.id, c.field, c.old_value, c.has_value, c.new_value, c.changed_at";
     private const string All = $"SELECT {Columns} FROM refs f CROSS JOIN records r ON r.ref = f.id WHERE f.stream = $1 ORDER BY f.record";
+    private const string AllChanges = $"SELECT {ChangeColumns} FROM refs f CROSS JOIN records r ON r.ref = f.id CROSS JOIN changes c ON c.ref = f.id WHERE f.stream = $1 ORDER BY f.record";
     private const string Marked = $"SELECT {Columns}, f0.seq FROM marks f0 CROSS JOIN refs f ON f.id = f0.ref CROSS JOIN records r ON r.ref = f.id WHERE f0.stream = $1 ORDER BY f0.record";
-    private const string One = $"SELECT {Columns} FROM refs f CROSS JOIN records r ON r.ref = f.id WHERE f.stream = $1 AND f.record = $2";
-    private const string ChangesOfOne = "SELECT field, old_value, has_value, new_value, changed_at FROM changes WHERE ref = $1";
+    private const string MarkedChanges = $"SELECT {ChangeColumns} FROM marks f0 CROSS JOIN refs f ON f.id = f0.ref CROSS JOIN records r ON r.ref = f.id CROSS JOIN changes c ON c.ref = f.id WHERE f0.stream = $1 ORDER BY f0.record";
+    private const string Some = $"SELECT {Columns} FROM {{rows}} CROSS JOIN refs f ON f.stream = input.c1 AND f.record = input.c2 CROSS JOIN records r ON r.ref = f.id";
+    private const string ChangesOfSome = $"SELECT {ChangeColumns} FROM {{rows}} CROSS JOIN refs f ON f.stream = input.c1 AND f.record = input.c2 CROSS JOIN changes c ON c.ref = f.id";
 
     public ValueTask<Checkpoint?> ReadCheckpointAsync(StreamKey stream, Reading reading, CancellationToken cancellationToken) => database.ReadAsync(
         session =>
@@ -37,11 +40,19 @@ internal sealed class SqlRecordStore(SqlDatabase database) : IRecordStore
         }
 
         Dictionary<long, string> terms = session.ReadTerms();
-        using Cursor rows = session[onlyMarked ? Marked : All].Query(id);
+        using Cursor rows = session[onlyMarked ? Marked : All].Stream(id);
+        using Peeked changes = new(session[onlyMarked ? MarkedChanges : AllChanges].Stream(id));
         while (rows.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return ReadRow(session, stream, rows, terms) with { Mark = onlyMarked ? rows.Long(8) : null };
+            CrmRecordId record = new(rows.Text(1));
+            List<FieldChange> found = [];
+            for (; changes.IsAt(rows.Long(0)); changes.Advance())
+            {
+                found.Add(ReadChange(changes.Row, stream, record, terms));
+            }
+
+            yield return ReadRow(stream, rows, found) with { Mark = onlyMarked ? rows.Long(8) : null };
         }
     }
 
@@ -58,16 +69,35 @@ internal sealed class SqlRecordStore(SqlDatabase database) : IRecordStore
                 }
 
                 Dictionary<long, string> terms = session.ReadTerms();
-                foreach (string record in ids.Select(i => i.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+                BulkStatement some = session.Many(Some, "it");
+                BulkStatement changesOfSome = session.Many(ChangesOfSome, "it");
+                foreach (CrmRecordId record in ids.Distinct())
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    using Cursor row = session[One].Query(id, record);
-                    if (row.Read())
-                    {
-                        found.Add(ReadRow(session, stream, row, terms));
-                    }
+                    some.Add(id, record.Value);
+                    changesOfSome.Add(id, record.Value);
                 }
 
+                Dictionary<long, List<FieldChange>> changes = [];
+                some.Query(row =>
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    changes.Add(row.Long(0), []);
+                    found.Add(ReadRow(stream, row, changes[row.Long(0)]));
+                });
+                Dictionary<long, CrmRecordId> names = changes.Keys.Zip(found, (k, r) => (k, r.Record.Id)).ToDictionary(p => p.k, p => p.Id);
+                changesOfSome.Query(row =>
+                {
+                    if (changes.TryGetValue(row.Long(0), out List<FieldChange>? list))
+                    {
+                        list.Add(ReadChange(row, stream, names[row.Long(0)], terms));
+                    }
+                });
+                foreach (List<FieldChange> list in changes.Values)
+                {
+                    list.Sort(InOrder);
+                }
+
+                found.Sort(static (a, b) => string.CompareOrdinal(a.Record.Id.Value, b.Record.Id.Value));
                 return found;
             },
             cancellationToken);
@@ -83,7 +113,7 @@ internal sealed class SqlRecordStore(SqlDatabase database) : IRecordStore
             yield break;
         }
 
-        using Cursor rows = session["SELECT f.record FROM refs f CROSS JOIN records r ON r.ref = f.id WHERE f.stream = $1 AND r.deleted = 0 ORDER BY f.record"].Query(id);
+        using Cursor rows = session["SELECT f.record FROM refs f CROSS JOIN records r ON r.ref = f.id WHERE f.stream = $1 AND r.deleted = 0 ORDER BY f.record"].Stream(id);
         while (rows.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -117,9 +147,9 @@ internal sealed class SqlRecordStore(SqlDatabase database) : IRecordStore
             session =>
             {
                 long id = session.Stream(stream);
-                foreach (FieldWrite write in writes)
+                foreach (List<FieldWrite> round in Rounds.Of(writes, w => w.Id))
                 {
-                    NoteWritten(session, id, write);
+                    NoteWritten(session, id, round);
                 }
             },
             cancellationToken);
@@ -129,39 +159,42 @@ internal sealed class SqlRecordStore(SqlDatabase database) : IRecordStore
         session => (long)session["SELECT count(*) FROM streams s JOIN refs f ON f.stream = s.id JOIN records r ON r.ref = f.id WHERE s.connection = $1 AND s.stream = $2 AND r.deleted = 0"].Scalar(stream.Connection.Value, stream.Stream.Value)!,
         cancellationToken);
 
-    private static void NoteWritten(WriteSession session, long stream, FieldWrite write)
+    private static void NoteWritten(WriteSession session, long stream, List<FieldWrite> writes)
     {
-        if (session.FindReference(stream, write.Id) is not { } reference || session["SELECT fields FROM records WHERE ref = $1"].Scalar(reference) is not byte[] stored)
+        BulkStatement find = session.Many("SELECT input.c3, r.ref, r.fields FROM {rows} CROSS JOIN refs f ON f.stream = input.c1 AND f.record = input.c2 CROSS JOIN records r ON r.ref = f.id", "iti");
+        BulkStatement update = session.Many("UPDATE records SET fields = input.c2 FROM {rows} WHERE records.ref = input.c1", "ib");
+        for (int i = 0; i < writes.Count; i++)
         {
-            return;
+            find.Add(stream, writes[i].Id.Value, (long)i);
         }
 
-        Dictionary<string, string?> fields = FieldJson.Read(stored);
-        foreach ((string field, string? value) in write.Fields)
+        find.Query(row =>
         {
-            fields[field] = value;
-        }
+            Dictionary<string, string?> fields = FieldJson.Read(row.Bytes(2));
+            foreach ((string field, string? value) in writes[(int)row.Long(0)].Fields)
+            {
+                fields[field] = value;
+            }
 
-        session["UPDATE records SET fields = $1 WHERE ref = $2"].Run(FieldJson.Write(fields), reference);
+            update.Add(row.Long(1), FieldJson.Write(fields));
+        });
+        update.Run();
     }
 
-    private static StoredRecord ReadRow(ReadSession session, StreamKey stream, Cursor row, Dictionary<long, string> terms)
+    private static StoredRecord ReadRow(StreamKey stream, Cursor row, List<FieldChange> changes)
     {
-        CrmRecordId id = new(row.Text(1));
-        CrmRecord record = new(id, row.InstantOrNull(2), row.Instant(3), row.Flag(4), FieldJson.Read(row.Bytes(5))) { MergedInto = row.TextOrNull(6) is { } winner ? new CrmRecordId(winner) : null };
-        List<FieldChange> changes = [];
-        using Cursor rows = session[ChangesOfOne].Query(row.Long(0));
-        while (rows.Read())
-        {
-            changes.Add(new FieldChange(stream.Stream, id, terms[rows.Long(0)], rows.TextOrNull(1), rows.Flag(2) ? rows.Text(3) : null, rows.Instant(4)));
-        }
-
-        changes.Sort(static (a, b) =>
-        {
-            int order = string.CompareOrdinal(a.Field, b.Field);
-            order = order != 0 ? order : a.ChangedAt.CompareTo(b.ChangedAt);
-            return order != 0 ? order : string.CompareOrdinal(a.NewValue, b.NewValue);
-        });
+        CrmRecord record = new(new CrmRecordId(row.Text(1)), row.InstantOrNull(2), row.Instant(3), row.Flag(4), FieldJson.Read(row.Bytes(5))) { MergedInto = row.TextOrNull(6) is { } winner ? new CrmRecordId(winner) : null };
+        changes.Sort(InOrder);
         return new StoredRecord(stream, record, changes) { AliveAt = row.InstantOrNull(7) };
+    }
+
+    private static FieldChange ReadChange(Cursor row, StreamKey stream, CrmRecordId record, Dictionary<long, string> terms) =>
+        new(stream.Stream, record, terms[row.Long(1)], row.TextOrNull(2), row.Flag(3) ? row.Text(4) : null, row.Instant(5));
+
+    private static int InOrder(FieldChange a, FieldChange b)
+    {
+        int order = string.CompareOrdinal(a.Field, b.Field);
+        order = order != 0 ? order : a.ChangedAt.CompareTo(b.ChangedAt);
+        return order != 0 ? order : string.CompareOrdinal(a.NewValue, b.NewValue);
     }
 }

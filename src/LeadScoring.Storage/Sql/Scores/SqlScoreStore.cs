@@ -15,10 +15,10 @@ internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
         return database.WriteAsync(
             session =>
             {
-                foreach (ScoredLead score in scores)
+                foreach (List<ScoredLead> round in Rounds.Of(scores, s => s.Lead))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    Save(session, score, dueMarks);
+                    Save(session, round, dueMarks);
                 }
             },
             cancellationToken);
@@ -30,12 +30,17 @@ internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
         return database.WriteAsync(
             session =>
             {
-                foreach (LeadId lead in leads)
+                BulkStatement drop = session.Many("DELETE FROM scores WHERE lead IN (SELECT l.id FROM {rows} CROSS JOIN leads l ON l.lead = input.c1)", "t");
+                BulkStatement clear = session.Many("UPDATE leads SET due = 0 FROM {rows} WHERE leads.lead = input.c1 AND leads.due = coalesce(input.c2, leads.due)", "ti");
+                foreach (LeadId lead in leads.Distinct())
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    session["DELETE FROM scores WHERE lead = (SELECT id FROM leads WHERE lead = $1)"].Run(lead.Value);
-                    session["UPDATE leads SET due = 0 WHERE lead = $1 AND due = coalesce($2, due)"].Run(lead.Value, MarkOf(lead, dueMarks));
+                    drop.Add(lead.Value);
+                    clear.Add(lead.Value, MarkOf(lead, dueMarks));
                 }
+
+                cancellationToken.ThrowIfCancellationRequested();
+                drop.Run();
+                clear.Run();
             },
             cancellationToken);
     }
@@ -53,7 +58,7 @@ internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
         await ValueTask.CompletedTask;
         cancellationToken.ThrowIfCancellationRequested();
         using ReadSession session = database.OpenReader();
-        using Cursor rows = session[Select + " ORDER BY l.lead"].Query();
+        using Cursor rows = session[Select + " ORDER BY l.lead"].Stream();
         while (rows.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -65,7 +70,7 @@ internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
         session =>
         {
             Dictionary<LeadId, Tier> tiers = [];
-            using Cursor rows = session["SELECT l.lead, s.tier FROM scores s INDEXED BY scores_tier CROSS JOIN leads l ON l.id = s.lead"].Query();
+            using Cursor rows = session["SELECT l.lead, s.tier FROM scores s INDEXED BY scores_tier CROSS JOIN leads l ON l.id = s.lead"].Stream();
             while (rows.Read())
             {
                 tiers.Add(new LeadId(rows.Text(0)), (Tier)rows.Long(1));
@@ -82,17 +87,27 @@ internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
             session =>
             {
                 Dictionary<LeadId, double> scores = [];
-                foreach (LeadId lead in leads)
+                // Two seeks on the primary key; the second only for leads younger than the instant.
+                BulkStatement find = session.Many(
+                    """
+                    SELECT l.lead, coalesce(
+                        (SELECT h.score FROM score_history h WHERE h.lead = l.id AND h.as_of <= input.c2 ORDER BY h.as_of DESC, h.seq DESC LIMIT 1),
+                        (SELECT h.score FROM score_history h WHERE h.lead = l.id ORDER BY h.as_of, h.seq LIMIT 1))
+                    FROM {rows} CROSS JOIN leads l ON l.lead = input.c1
+                    """,
+                    "ti");
+                foreach (LeadId lead in leads.Distinct())
                 {
-                    // Two seeks on the primary key; the second only for leads younger than the instant.
-                    object? score = session["SELECT h.score FROM leads l CROSS JOIN score_history h ON h.lead = l.id AND h.as_of <= $2 WHERE l.lead = $1 ORDER BY h.as_of DESC, h.seq DESC LIMIT 1"].Scalar(lead.Value, at.UtcTicks)
-                        ?? session["SELECT h.score FROM leads l CROSS JOIN score_history h ON h.lead = l.id WHERE l.lead = $1 ORDER BY h.as_of, h.seq LIMIT 1"].Scalar(lead.Value);
-                    if (score is double points)
-                    {
-                        scores[lead] = points;
-                    }
+                    find.Add(lead.Value, at.UtcTicks);
                 }
 
+                find.Query(row =>
+                {
+                    if (row.DoubleOrNull(1) is { } points)
+                    {
+                        scores[new LeadId(row.Text(0))] = points;
+                    }
+                });
                 return scores;
             },
             cancellationToken);
@@ -105,11 +120,16 @@ internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
         return database.WriteAsync(
             session =>
             {
-                foreach (RoutingDecision decision in decisions)
+                foreach (List<RoutingDecision> round in Rounds.Of(decisions, d => d.Lead))
                 {
                     // A lead that is not there any more was erased meanwhile.
-                    session["INSERT INTO routing (lead, \"user\", rule, reason, decided_at) SELECT id, $2, $3, $4, $5 FROM leads WHERE lead = $1"].Run(
-                        decision.Lead.Value, decision.User, decision.Rule, decision.Reason, decision.DecidedAt.UtcTicks);
+                    BulkStatement decide = session.Many("INSERT INTO routing (lead, \"user\", rule, reason, decided_at) SELECT l.id, c2, c3, c4, c5 FROM {rows} CROSS JOIN leads l ON l.lead = input.c1", "tttti");
+                    foreach (RoutingDecision decision in round)
+                    {
+                        decide.Add(decision.Lead.Value, decision.User, decision.Rule, decision.Reason, decision.DecidedAt.UtcTicks);
+                    }
+
+                    decide.Run();
                 }
 
                 foreach (TurnState turn in turns)
@@ -158,27 +178,41 @@ internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
 
     private static long? MarkOf(LeadId lead, IReadOnlyDictionary<LeadId, long>? dueMarks) => dueMarks is not null && dueMarks.TryGetValue(lead, out long mark) ? mark : null;
 
-    private static void Save(WriteSession session, ScoredLead score, IReadOnlyDictionary<LeadId, long>? dueMarks)
+    private static void Save(WriteSession session, List<ScoredLead> round, IReadOnlyDictionary<LeadId, long>? dueMarks)
     {
-        long? mark = MarkOf(score.Lead, dueMarks);
-        if (mark is not null && session.FindLead(score.Lead) is null)
-        {
-            // Erased between reading and scoring.
-            return;
-        }
-
-        long lead = session.Lead(score.Lead);
-        session["""
+        Dictionary<LeadId, long> leads = session.Leads(round.Where(s => MarkOf(s.Lead, dueMarks) is null).Select(s => s.Lead), add: true);
+        Dictionary<LeadId, long> marked = session.Leads(round.Where(s => MarkOf(s.Lead, dueMarks) is not null).Select(s => s.Lead), add: false);
+        BulkStatement put = session.Many(
+            """
             INSERT INTO scores (lead, as_of, model, mapping_hash, base, margin, probability, score, base_score, tier, factors)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            SELECT c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11 FROM {rows} WHERE true
             ON CONFLICT (lead) DO UPDATE SET as_of = excluded.as_of, model = excluded.model, mapping_hash = excluded.mapping_hash, base = excluded.base, margin = excluded.margin,
             probability = excluded.probability, score = excluded.score, base_score = excluded.base_score, tier = excluded.tier, factors = excluded.factors
-            """].Run(lead, score.AsOf.UtcTicks, score.ModelId, score.MappingHash, score.Base, score.Margin, score.Probability, score.Score, score.BaseScore, (long)score.Tier, StoredJson.Write(score.Factors));
-        session["""
+            """,
+            "iittfffffib");
+        BulkStatement keep = session.Many(
+            """
             INSERT INTO score_history (lead, as_of, seq, model, probability, score, tier)
-            VALUES ($1, $2, (SELECT coalesce(max(seq), -1) + 1 FROM score_history WHERE lead = $1 AND as_of = $2), $3, $4, $5, $6)
-            """].Run(lead, score.AsOf.UtcTicks, score.ModelId, score.Probability, score.Score, (long)score.Tier);
-        session["UPDATE leads SET due = 0 WHERE id = $1 AND due > 0 AND due = coalesce($2, due)"].Run(lead, mark);
+            SELECT c1, c2, (SELECT coalesce(max(h.seq), -1) + 1 FROM score_history h WHERE h.lead = c1 AND h.as_of = c2), c3, c4, c5, c6 FROM {rows}
+            """,
+            "iitffi");
+        BulkStatement clear = session.Many("UPDATE leads SET due = 0 FROM {rows} WHERE leads.id = input.c1 AND leads.due > 0 AND leads.due = coalesce(input.c2, leads.due)", "ii");
+        foreach (ScoredLead score in round)
+        {
+            if (!leads.TryGetValue(score.Lead, out long lead) && !marked.TryGetValue(score.Lead, out lead))
+            {
+                // Erased between reading and scoring.
+                continue;
+            }
+
+            put.Add(lead, score.AsOf.UtcTicks, score.ModelId, score.MappingHash, score.Base, score.Margin, score.Probability, score.Score, score.BaseScore, (long)score.Tier, StoredJson.Write(score.Factors));
+            keep.Add(lead, score.AsOf.UtcTicks, score.ModelId, score.Probability, score.Score, (long)score.Tier);
+            clear.Add(lead, MarkOf(score.Lead, dueMarks));
+        }
+
+        put.Run();
+        keep.Run();
+        clear.Run();
     }
 
     private static ScoredLead ReadRow(Cursor row) => new(

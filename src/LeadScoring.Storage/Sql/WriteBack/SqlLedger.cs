@@ -13,11 +13,15 @@ internal sealed class SqlLedger(SqlDatabase database) : ILedger
         return database.WriteAsync(
             session =>
             {
-                foreach (LedgerEntry entry in entries)
+                Dictionary<(long Stream, CrmRecordId Record), long> references = session.References(entries.Select(e => (session.Stream(e.Stream), e.Record)), add: true);
+                BulkStatement insert = session.Many("INSERT INTO ledger (plan, ref, fields, sent_at) SELECT c1, c2, c3, c4 FROM {rows} ORDER BY c5", "tibii");
+                for (int i = 0; i < entries.Count; i++)
                 {
-                    session["INSERT INTO ledger (plan, ref, fields, sent_at) VALUES ($1, $2, $3, $4)"].Run(
-                        entry.PlanId, session.Reference(session.Stream(entry.Stream), entry.Record), StoredJson.Write(entry.Fields), entry.SentAt.UtcTicks);
+                    LedgerEntry entry = entries[i];
+                    insert.Add(entry.PlanId, references[(session.Stream(entry.Stream), entry.Record)], StoredJson.Write(entry.Fields), entry.SentAt.UtcTicks, (long)i);
                 }
+
+                insert.Run();
             },
             cancellationToken);
     }
@@ -29,18 +33,21 @@ internal sealed class SqlLedger(SqlDatabase database) : ILedger
             session =>
             {
                 long id = session.Stream(stream);
-                foreach (WriteResult result in results)
+                foreach (List<WriteResult> round in Rounds.Of(results, r => r.Id))
                 {
-                    NoteVerdict(session, planId, id, result);
+                    NoteVerdicts(session, planId, id, round);
                 }
             },
             cancellationToken);
     }
 
-    public ValueTask NoteJobAsync(string planId, StreamKey stream, string jobId, CancellationToken cancellationToken) => database.WriteAsync(
+    public ValueTask NoteJobAsync(string planId, StreamKey stream, string jobId, string? previousJobId, CancellationToken cancellationToken) => database.WriteAsync(
         session =>
         {
-            session["UPDATE ledger SET job = $1 WHERE plan = $2 AND status IS NULL AND job IS NULL AND id IN (SELECT max(l.id) FROM ledger l JOIN refs r ON r.id = l.ref WHERE l.plan = $2 AND r.stream = $3 GROUP BY l.ref)"].Run(jobId, planId, session.Stream(stream));
+            session["""
+                UPDATE ledger SET job = $1 WHERE plan = $2 AND status IS NULL AND (job IS NULL OR job = $4)
+                AND id IN (SELECT max(l.id) FROM ledger l JOIN refs r ON r.id = l.ref WHERE l.plan = $2 AND r.stream = $3 GROUP BY l.ref)
+                """].Run(jobId, planId, session.Stream(stream), previousJobId ?? jobId);
         },
         cancellationToken);
 
@@ -48,15 +55,16 @@ internal sealed class SqlLedger(SqlDatabase database) : ILedger
         session =>
         {
             List<OpenJob> jobs = [];
-            List<FieldWrite> rows = [];
+            Dictionary<(string Plan, StreamKey Stream, string Job), List<FieldWrite>> rowsOf = [];
             using Cursor open = session["SELECT l.plan, r.stream, l.job, r.record, l.fields FROM ledger l JOIN refs r ON r.id = l.ref WHERE l.job IS NOT NULL AND l.status IS NULL ORDER BY l.id"].Query();
             while (open.Read())
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 (string plan, StreamKey stream, string job) = (open.Text(0), session.StreamOf(open.Long(1)), open.Text(2));
-                if (jobs.FindIndex(j => j.JobId == job && j.Stream == stream) < 0)
+                if (!rowsOf.TryGetValue((plan, stream, job), out List<FieldWrite>? rows))
                 {
-                    jobs.Add(new OpenJob(plan, stream, job, rows = []));
+                    rowsOf.Add((plan, stream, job), rows = []);
+                    jobs.Add(new OpenJob(plan, stream, job, rows));
                 }
 
                 rows.Add(new FieldWrite(new CrmRecordId(open.Text(3)), StoredJson.Read<List<PlannedField>>(open.Bytes(4)).ToDictionary(f => f.Field, f => f.New, StringComparer.Ordinal)));
@@ -113,7 +121,7 @@ internal sealed class SqlLedger(SqlDatabase database) : ILedger
         await ValueTask.CompletedTask;
         cancellationToken.ThrowIfCancellationRequested();
         using ReadSession session = database.OpenReader();
-        using Cursor rows = session[Select + " WHERE l.plan = $1 ORDER BY l.id"].Query(planId);
+        using Cursor rows = session[Select + " WHERE l.plan = $1 ORDER BY l.id"].Stream(planId);
         while (rows.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -121,27 +129,65 @@ internal sealed class SqlLedger(SqlDatabase database) : ILedger
         }
     }
 
-    private static void NoteVerdict(WriteSession session, string planId, long stream, WriteResult result)
+    private static void NoteVerdicts(WriteSession session, string planId, long stream, List<WriteResult> results)
     {
-        long reference = session.Reference(stream, result.Id);
-        if (session["SELECT max(id) FROM ledger WHERE plan = $1 AND ref = $2"].Scalar(planId, reference) is not long entry)
+        Dictionary<CrmRecordId, (long Entry, long Reference)> entries = FindEntries(session, planId, stream, results);
+        BulkStatement verdict = session.Many("UPDATE ledger SET status = input.c2, error_code = input.c3, message = input.c4 FROM {rows} WHERE ledger.id = input.c1", "iitt");
+        BulkStatement read = session.Many("SELECT l.id, l.fields FROM {rows} CROSS JOIN ledger l ON l.id = input.c1", "i");
+        Dictionary<long, WriteResult> written = [];
+        foreach (WriteResult result in results)
         {
-            throw new InvalidOperationException($"A verdict came for record {result.Id}, which was never noted as sent with plan {planId}.");
+            if (!entries.TryGetValue(result.Id, out (long Entry, long Reference) found))
+            {
+                throw new InvalidOperationException($"A verdict came for record {result.Id}, which was never noted as sent with plan {planId}.");
+            }
+
+            verdict.Add(found.Entry, (long)result.Status, result.ErrorCode, result.Message);
+            if (result.Status == WriteStatus.Written)
+            {
+                read.Add(found.Entry);
+                written.Add(found.Entry, result);
+            }
         }
 
-        session["UPDATE ledger SET status = $1, error_code = $2, message = $3 WHERE id = $4"].Run((long)result.Status, result.ErrorCode, result.Message, entry);
-        if (result.Status != WriteStatus.Written)
+        verdict.Run();
+        Dictionary<(long Field, long Reference), (long Entry, string? Value)> last = [];
+        read.Query(row =>
         {
-            return;
+            WriteResult result = written[row.Long(0)];
+            foreach (PlannedField field in StoredJson.Read<List<PlannedField>>(row.Bytes(1)).Where(f => !result.RefusedFields.Contains(f.Field)))
+            {
+                last[(session.Term(field.Field), entries[result.Id].Reference)] = (row.Long(0), field.New);
+            }
+        });
+
+        // Answers may come out of order: what was sent last is what the CRM holds.
+        BulkStatement put = session.Many(
+            """
+            INSERT INTO last_written (field, ref, entry, value) SELECT c1, c2, c3, c4 FROM {rows} WHERE true
+            ON CONFLICT (field, ref) DO UPDATE SET entry = excluded.entry, value = excluded.value WHERE excluded.entry >= last_written.entry
+            """,
+            "iiit");
+        foreach (((long field, long reference), (long entry, string? value)) in last)
+        {
+            put.Add(field, reference, entry, value);
         }
 
-        byte[] fields = (byte[])session["SELECT fields FROM ledger WHERE id = $1"].Scalar(entry)!;
-        foreach (PlannedField field in StoredJson.Read<List<PlannedField>>(fields).Where(f => !result.RefusedFields.Contains(f.Field)))
+        put.Run();
+    }
+
+    private static Dictionary<CrmRecordId, (long Entry, long Reference)> FindEntries(WriteSession session, string planId, long stream, List<WriteResult> results)
+    {
+        Dictionary<CrmRecordId, (long Entry, long Reference)> entries = [];
+        BulkStatement find = session.Many(
+            "SELECT input.c4, max(l.id), max(l.ref) FROM {rows} CROSS JOIN refs r ON r.stream = input.c1 AND r.record = input.c2 CROSS JOIN ledger l ON l.plan = input.c3 AND l.ref = r.id GROUP BY input.c4", "itti");
+        for (int i = 0; i < results.Count; i++)
         {
-            // Answers may come out of order: what was sent last is what the CRM holds.
-            session["INSERT INTO last_written (field, ref, entry, value) VALUES ($1, $2, $3, $4) ON CONFLICT (field, ref) DO UPDATE SET entry = excluded.entry, value = excluded.value WHERE excluded.entry >= last_written.entry"].Run(
-                session.Term(field.Field), reference, entry, field.New);
+            find.Add(stream, results[i].Id.Value, planId, (long)i);
         }
+
+        find.Query(row => entries.Add(results[(int)row.Long(0)].Id, (row.Long(1), row.Long(2))));
+        return entries;
     }
 
     private static LedgerEntry ReadRow(ReadSession session, Cursor row)

@@ -78,6 +78,7 @@ internal static class ModelArtifact
     {
         "logistic" => LogisticModel.Read(json),
         "boosted_trees" => BoostedTreesModel.Read(json),
+        "random_forest" => BoostedTreesModel.Read(json, ModelKind.RandomForest),
         string other => throw new FormatException($"Unknown kind of model \"{other}\"."),
         null => throw new FormatException("The model does not say its kind."),
     };

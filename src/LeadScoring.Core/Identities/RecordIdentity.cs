@@ -2,8 +2,8 @@ namespace LeadScoring;
 
 /// <summary>What one record says about who the person is.</summary>
 /// <param name="Keys">At most one per rule; rules whose fields are empty give none.</param>
-/// <param name="SeenAt">When we saw it, UTC: the instant that moves between leads are noted with. Plays no part in who is joined.</param>
-public sealed record RecordIdentity(IReadOnlyList<IdentityKey> Keys, DateTimeOffset SeenAt);
+/// <param name="SaidAt">When the record came to say so, UTC: the instant that moves between leads are noted with. Plays no part in who is joined.</param>
+public sealed record RecordIdentity(IReadOnlyList<IdentityKey> Keys, DateTimeOffset SaidAt);
 
 /// <summary>A value by which records of one person find each other.</summary>
 /// <param name="Rule">The rule it belongs to, as the mapping writes it: <c>email</c>, <c>name+company</c>.</param>

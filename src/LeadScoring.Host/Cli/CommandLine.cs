@@ -25,6 +25,7 @@ internal static class CommandLine
             SyncVerb.Build(common),
             ExplainVerb.Build(common),
             StatusVerb.Build(common),
+            StoreVerb.Build(common),
             ServeVerb.Build(common),
         };
     }

@@ -52,7 +52,7 @@ internal sealed class PipelineSession : IAsyncDisposable
     {
         PipelineDefinition pipeline = Read(request, console).Pipeline!;
         string storePath = StorePathOf(request);
-        IStore store = await OpenStoreAsync(storePath, cancellationToken);
+        IStore store = await StoreLocation.OpenAsync(storePath, cancellationToken);
         SocketsHttpHandler handler = CrmSockets.Create();
         Dictionary<ConnectionId, ICrmConnector> connectors = ConnectorsOf(pipeline, handler, request.Seed, budgets);
         return new PipelineSession(pipeline, storePath, store, connectors, handler, request.Seed);
@@ -103,28 +103,5 @@ internal sealed class PipelineSession : IAsyncDisposable
         _handler.Dispose();
     }
 
-    private static async Task<IStore> OpenStoreAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await SqliteStore.OpenAsync(path, TimeProvider.System, cancellationToken);
-        }
-        catch (StoreException e)
-        {
-            throw new StoreException(e.Kind, $"{path}: {e.Message}", e);
-        }
-    }
-
-    internal static string StorePathOf(SessionRequest request)
-    {
-        string path = request.Store ?? Path.ChangeExtension(request.Mapping, ".db");
-        if (string.IsNullOrWhiteSpace(path))
-        {
-            throw new UserInputException("--store is empty. Give the path of a SQLite file, or leave it out to keep the store beside the mapping.");
-        }
-
-        return path.StartsWith("postgres", StringComparison.OrdinalIgnoreCase) && path.Contains("://", StringComparison.Ordinal)
-            ? throw new UserInputException("--store: PostgreSQL is not supported by this version. Give the path of a SQLite file.")
-            : Path.GetFullPath(path);
-    }
+    internal static string StorePathOf(SessionRequest request) => StoreLocation.Of(request.Store ?? Path.ChangeExtension(request.Mapping, ".db"), Path.GetFileNameWithoutExtension(request.Mapping));
 }

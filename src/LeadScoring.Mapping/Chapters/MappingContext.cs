@@ -1,11 +1,31 @@
 namespace LeadScoring.Mapping;
 
 /// <summary>What the chapters of one file learn from each other while it is read.</summary>
-internal sealed class MappingContext(ProblemList problems)
+internal sealed class MappingContext(ProblemList problems, SideFiles files, ISecretSource? secrets)
 {
     public ProblemList Problems { get; } = problems;
 
+    public SideFiles Files { get; } = files;
+
+    /// <summary>Where keys come from; <see langword="null"/> while a file is only checked.</summary>
+    public ISecretSource? Secrets { get; } = secrets;
+
     public List<CrmConnection> Connections { get; } = [];
+
+    /// <summary>How connections write decimals, where that is said.</summary>
+    public Dictionary<ConnectionId, DecimalMark> Marks { get; } = [];
+
+    /// <summary>What steps look things up in.</summary>
+    public WordBook Words { get; set; } = WordBook.Shipped;
+
+    /// <summary>What currencies are worth; <see langword="null"/> when no rates are named, or they cannot be read.</summary>
+    public ExchangeRates? Rates { get; set; }
+
+    /// <summary>Whether the mapping names rates at all.</summary>
+    public bool HasRates { get; set; }
+
+    /// <summary>Every step of every field with its version: facts made by other ones no longer fit.</summary>
+    public SortedSet<string> StepVersions { get; } = new(StringComparer.Ordinal);
 
     public List<LeadDraft> Leads { get; } = [];
 
@@ -65,6 +85,8 @@ internal sealed class MappingContext(ProblemList problems)
 
         return new StreamKey(id, new StreamName(node.Text[(dot + 1)..]));
     }
+
+    public StepSettings SettingsOf(StreamKey stream) => new(Words, Marks.GetValueOrDefault(stream.Connection));
 
     public bool IsSalesforce(StreamKey stream) => Connection(stream.Connection)?.Kind == ConnectionsChapter.Salesforce;
 

@@ -140,7 +140,10 @@ internal sealed partial class FakeCrm(string connection, TimeProvider clock) : I
         return new(results);
     }
 
-    public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => new((CrmQuota?)null);
+    /// <summary>Why the quota cannot be read, if so.</summary>
+    public CrmException? QuotaFailure { get; set; }
+
+    public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => QuotaFailure is { } failure ? throw failure : new((CrmQuota?)null);
 
     public long EstimateWriteRequests(int rows) => (rows + Spec.MaxWriteBatch - 1) / Spec.MaxWriteBatch;
 
@@ -154,7 +157,15 @@ internal sealed partial class FakeCrm(string connection, TimeProvider clock) : I
     {
         if (ticket.JobId is { } old)
         {
-            return Jobs.TryGetValue(old, out IReadOnlyList<WriteResult>? kept) ? kept : throw new CrmException(CrmFailureKind.Rejected, "no such job") { Code = "GONE" };
+            if (Jobs.TryGetValue(old, out IReadOnlyList<WriteResult>? kept))
+            {
+                return kept;
+            }
+
+            if (!ticket.MaySend)
+            {
+                return [.. rows.Select(r => new WriteResult(r.Id, WriteStatus.Deferred, "NOT_CARRIED_OUT", "no such job"))];
+            }
         }
 
         string job = $"750{Jobs.Count}";

@@ -90,9 +90,12 @@ public sealed class ApplyStageTests
         bench.Crm.Jobs.Clear();
         bench.Clock.Advance(TimeSpan.FromMinutes(1));
         bench.Crm.Edit("Lead", "1", ("Score__c", null), ("Tier__c", null));
+        int sent = bench.Crm.Sent.Count;
 
         SyncReport sync = await bench.SyncAsync();
 
+        // Nothing of the lost job was sent anew without looking: only what the fresh plan found missing.
+        Assert.Equal(sent + 1, bench.Crm.Sent.Count);
         Assert.Equal("1", Assert.Single(sync.Plan.Writes).Record.Value);
         Assert.Empty((await bench.SyncAsync()).Plan.Writes);
     }
@@ -123,6 +126,19 @@ public sealed class ApplyStageTests
         await ApplyStage.RunAsync(bench.Context, plan, refresh: false, CancellationToken.None);
 
         Assert.Equal(bench.Crm.RequestCount - before, cost.Requests);
+    }
+
+    [Fact]
+    public async Task Estimate_QuotaCannotBeRead_IsMadeWithoutIt()
+    {
+        await using Bench bench = await ScoredAsync();
+        WriteBackPlan plan = await PlanStage.RunAsync(bench.Context, CancellationToken.None);
+        bench.Crm.QuotaFailure = new CrmException(CrmFailureKind.Transient, "the network is down");
+
+        CallEstimate cost = Assert.Single(await CallEstimate.ForAsync(bench.Context, plan, CancellationToken.None));
+
+        Assert.Null(cost.Quota);
+        Assert.True(cost.Fits && cost.Requests > 0);
     }
 
     [Fact]

@@ -16,6 +16,7 @@ internal static class CommandLine
             EmulateVerb.Build(common),
             ConnectVerb.Build(common),
             CheckVerb.Build(common),
+            SchemaVerb.Build(),
             ProvisionVerb.Build(common),
             PullVerb.Build(common),
             TrainVerb.Build(common),

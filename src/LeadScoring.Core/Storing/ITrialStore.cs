@@ -20,6 +20,36 @@ public interface ITrialStore
 
     /// <summary>Begins, replaces or ends (<see langword="null"/>) the A/B trial.</summary>
     ValueTask WriteTrialAsync(ModelTrial? trial, CancellationToken cancellationToken);
+
+    /// <summary>When was trained last, and what was flagged since.</summary>
+    ValueTask<TrainingNotes> ReadTrainingNotesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Notes that monitoring wants a new model; the newest flag of a kind stays until the next training.</summary>
+    ValueTask RaiseAsync(RetrainFlag flag, CancellationToken cancellationToken);
+
+    /// <summary>Notes a training, whatever came of it; flags are answered by it.</summary>
+    ValueTask NoteTrainingAsync(DateTimeOffset at, CancellationToken cancellationToken);
+}
+
+/// <summary>When was trained last, and what was flagged since.</summary>
+/// <param name="LastTraining">UTC; <see langword="null"/> = never noted.</param>
+/// <param name="Flags">What monitoring found.</param>
+public sealed record TrainingNotes(DateTimeOffset? LastTraining, IReadOnlyList<RetrainFlag> Flags);
+
+/// <summary>Monitoring wants a new model.</summary>
+/// <param name="Kind">Why.</param>
+/// <param name="RaisedAt">UTC.</param>
+/// <param name="Sentence">What was found, with the figures.</param>
+public sealed record RetrainFlag(RetrainFlagKind Kind, DateTimeOffset RaisedAt, string Sentence);
+
+/// <summary>Why monitoring wants a new model.</summary>
+public enum RetrainFlagKind
+{
+    /// <summary>Leads are not like those the model learned from.</summary>
+    Drift,
+
+    /// <summary>Actual and predicted conversion differ too much.</summary>
+    Calibration,
 }
 
 /// <summary>A cold lead that is worked anyway.</summary>

@@ -7,6 +7,7 @@ namespace LeadScoring.Storage;
 internal sealed class SqlTrialStore(SqlDatabase database) : ITrialStore
 {
     private const string Trial = "model_trial";
+    private const string Training = "training_notes";
 
     public ValueTask SaveExploredAsync(IReadOnlyList<ExploredLead> leads, CancellationToken cancellationToken)
     {
@@ -83,4 +84,22 @@ internal sealed class SqlTrialStore(SqlDatabase database) : ITrialStore
 
     public ValueTask WriteTrialAsync(ModelTrial? trial, CancellationToken cancellationToken) =>
         database.WriteAsync(session => Notes.Write(session, Trial, trial is null ? string.Empty : Encoding.UTF8.GetString(StoredJson.Write(trial))), cancellationToken);
+
+    public ValueTask<TrainingNotes> ReadTrainingNotesAsync(CancellationToken cancellationToken) => database.ReadAsync(ReadTraining, cancellationToken);
+
+    public ValueTask RaiseAsync(RetrainFlag flag, CancellationToken cancellationToken) => database.WriteAsync(
+        session =>
+        {
+            TrainingNotes notes = ReadTraining(session);
+            WriteTraining(session, notes with { Flags = [.. notes.Flags.Where(f => f.Kind != flag.Kind), flag] });
+        },
+        cancellationToken);
+
+    public ValueTask NoteTrainingAsync(DateTimeOffset at, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => WriteTraining(session, new TrainingNotes(at, [])), cancellationToken);
+
+    private static TrainingNotes ReadTraining(Session session) =>
+        Notes.Read(session, Training) is { Length: > 0 } json ? StoredJson.Read<TrainingNotes>(Encoding.UTF8.GetBytes(json)) : new TrainingNotes(null, []);
+
+    private static void WriteTraining(Session session, TrainingNotes notes) => Notes.Write(session, Training, Encoding.UTF8.GetString(StoredJson.Write(notes)));
 }

@@ -51,7 +51,7 @@ public static class MappingFile
         }
 
         pipeline = problems.HasErrors || pipeline is null ? null : pipeline with { ContentHash = Hash([text, .. overrides, .. files.Read]) };
-        return new MappingResult(pipeline, problems.InOrder()) { Uses = context.Uses };
+        return new MappingResult(pipeline, problems.InOrder()) { Uses = context.Uses, Notes = context.Notes };
     }
 
     /// <summary>Lengths are part of it, so that no two inputs are told apart by luck.</summary>

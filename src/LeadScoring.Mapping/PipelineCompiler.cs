@@ -37,7 +37,7 @@ internal static class PipelineCompiler
         LabelDefinition? label = file.Require("label", "{ good_when: deal.won = yes, within: 90d }") is { } labelNode ? LabelChapter.Read(labelNode, context) : null;
         FeatureSet features = file.Require("features", "use_defaults") is { } featureNode ? FeaturesChapter.Read(featureNode, context) : new FeatureSet([]);
         string[] featureNames = FeatureNames(file, features);
-        ModelOptions model = ModelChapter.ReadModel(file.Find("model"), featureNames, context);
+        ModelOptions model = ModelChapter.ReadModel(file.Find("model"), features, featureNames, context);
         IReadOnlyList<TeamDefinition> teams = TeamsChapter.Read(file.Find("teams"), context);
         string[] teamNames = file.Find("teams") is MapNode group ? [.. group.Entries.Select(e => e.Key.Text)] : [];
         TierOptions tiers = TiersChapter.Read(file.Find("tiers"), teams, teamNames, problems);

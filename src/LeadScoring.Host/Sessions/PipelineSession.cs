@@ -118,6 +118,13 @@ internal sealed class PipelineSession : IAsyncDisposable
         }
     }
 
+    /// <summary>The store of a pipeline, where one is there already; <see langword="null"/> where none is.</summary>
+    internal static async Task<IStore?> OpenStoreIfThereAsync(SessionRequest request, CancellationToken cancellationToken)
+    {
+        string path = StorePathOf(request);
+        return path.Contains("://", StringComparison.Ordinal) || File.Exists(path) ? await OpenStoreAsync(path, cancellationToken) : null;
+    }
+
     internal static string StorePathOf(SessionRequest request)
     {
         string path = request.Store ?? Path.ChangeExtension(request.Mapping, ".db");

@@ -36,9 +36,9 @@ internal static class FieldsReader
                 return null;
             }
 
-            context.Reads(stream, plain.Text, plain.At);
+            context.Uses.Add(new CrmFieldUse(stream, plain.Text, plain.At, IsWritten: false) { Reading = new FieldReading(entry.Key.Text, null, IsVerbatim: true, null) });
             FieldConversion same = new([], null, null, null, null);
-            return new FieldDraft(new FieldMapping(entry.Key.Text, plain.Text, FieldKind.Text, same, entry.Key.At.Line), FieldNature.Raw, entry.Key.At);
+            return new FieldDraft(new FieldMapping(entry.Key.Text, plain.Text, FieldKind.Text, same, entry.Key.At.Line), FieldNature.Raw, entry.Key.At) { IsVerbatim = true };
         }
 
         if (Section.Open(entry.Value, path, problems, ObjectWords.FieldKeys) is not { } section)
@@ -75,9 +75,12 @@ internal static class FieldsReader
         }
 
         string? whenEmpty = ReadDefault(section, kind, problems);
+        bool isVerbatim = steps.TrueForAll(s => s.Word is "trim" or "lower" or "upper" or "title_case") && buckets is null;
         if (from is not null)
         {
-            context.Reads(stream, from.Text, from.At);
+            string? typed = steps.Find(s => s.Kind != FieldKind.Text)?.Word;
+            MapReading? reading = isVerbatim && section.Entry("map") is { Value: MapNode keys } entryOfMap ? new MapReading(entryOfMap.Key.At, [.. keys.Entries.Select(e => e.Key)], otherwise) : null;
+            context.Uses.Add(new CrmFieldUse(stream, from.Text, from.At, IsWritten: false) { Reading = new FieldReading(entry.Key.Text, typed, isVerbatim && map is null, reading) });
         }
 
         foreach (FieldStep step in steps)
@@ -89,6 +92,7 @@ internal static class FieldsReader
             }
         }
 
+        NoteLookup(entry.Key.Text, path, section, from, steps, otherwise, context);
         FieldConversion conversion = new(steps, map, otherwise, buckets, whenEmpty);
         FieldMapping mapping = new(entry.Key.Text, from?.Text ?? string.Empty, kind, conversion, entry.Key.At.Line)
         {
@@ -96,8 +100,38 @@ internal static class FieldsReader
         };
         return new FieldDraft(mapping, nature, entry.Key.At)
         {
-            Classes = map is null ? null : [.. map.Values.Append(otherwise).Append(whenEmpty).OfType<string>().Distinct(StringComparer.Ordinal)],
+            Classes = ClassesOf(steps, map, buckets, otherwise, whenEmpty),
+            IsVerbatim = isVerbatim && map is null,
         };
+    }
+
+    private static void NoteLookup(string name, string path, Section section, TextNode? from, List<FieldStep> steps, string? otherwise, MappingContext context)
+    {
+        // objects.NAME.fields.FIELD
+        string ofObject = path.Split('.')[1];
+        string? list = steps.LastOrDefault(s => s.Word is "seniority" or "department" or "country_code")?.Word;
+        if (from is not null && section.Entry("map") is { } map)
+        {
+            context.Notes.Lookups[(ofObject, name)] = new LookupNote(map.Key.At, from.Text, null, otherwise);
+        }
+        else if (from is not null && list is not null)
+        {
+            context.Notes.Lookups[(ofObject, name)] = new LookupNote(section.Find("do")!.At, from.Text, list == "country_code" ? WordListNames.Countries : list, otherwise ?? (list == "country_code" ? null : "other"));
+        }
+    }
+
+    /// <summary>The only values that can come out; <see langword="null"/> where the mapping alone does not tell.</summary>
+    private static List<string>? ClassesOf(List<FieldStep> steps, FrozenDictionary<string, string>? map, Buckets? buckets, string? otherwise, string? whenEmpty)
+    {
+        IEnumerable<string?>? classes = map?.Values
+            ?? buckets?.Names
+            ?? (steps.Count == 0 ? null : steps[^1].Word switch
+            {
+                "seniority" => [.. WordBook.SeniorityClasses, "other"],
+                "free_or_business" => (string[])["free", "business", "disposable", "unknown"],
+                _ => null,
+            });
+        return classes is null ? null : [.. classes.Append(otherwise).Append(whenEmpty).OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary><c>currency: FIELD, to: EUR</c> turn an amount into one currency at the rate of the day.</summary>

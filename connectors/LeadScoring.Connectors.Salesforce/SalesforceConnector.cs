@@ -109,7 +109,7 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public async ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken)
     {
         IReadOnlyList<WriteResult> verdicts = await new BulkWriting(_writeBack, _metadata, clock, options).WriteAsync(stream, rows, ticket, cancellationToken);
-        return await BulkFollowUp.WriteAsync(Writing, stream, rows, verdicts, cancellationToken);
+        return ticket.MaySend ? await BulkFollowUp.WriteAsync(Writing, stream, rows, verdicts, cancellationToken) : verdicts;
     }
 
     public async ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, ProvisionRequest request, bool dryRun, CancellationToken cancellationToken)

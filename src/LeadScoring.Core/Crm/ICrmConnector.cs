@@ -154,6 +154,12 @@ public interface IWriteTicket
     /// <summary>The job's id from an earlier try; <see langword="null"/> when there was none.</summary>
     string? JobId { get; }
 
+    /// <summary>
+    /// Whether rows may still be sent. Where not, the write is only settled: rows that a kept job did not carry out (it is gone, was never closed, or there was none) come back
+    /// <see cref="WriteStatus.Deferred"/>, no job is begun and no row is written again, because nobody has looked whether the records have moved since.
+    /// </summary>
+    bool MaySend => true;
+
     /// <summary>Keeps the job's id before any row is sent.</summary>
     ValueTask KeepAsync(string jobId, CancellationToken cancellationToken);
 }

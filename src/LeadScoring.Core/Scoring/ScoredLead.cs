@@ -44,4 +44,8 @@ public sealed record ScoredLead(
     double Score,
     double BaseScore,
     Tier Tier,
-    IReadOnlyList<Factor> Factors);
+    IReadOnlyList<Factor> Factors)
+{
+    /// <summary>When the features behind the score change next by the clock alone, UTC; the lead is due then. <see langword="null"/> = not before there is news.</summary>
+    public DateTimeOffset? NextChangeAt { get; init; }
+}

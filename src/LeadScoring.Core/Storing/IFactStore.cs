@@ -18,6 +18,11 @@ public interface IFactStore
     /// <summary>Leads with new or changed facts since their last score, and leads never scored.</summary>
     ValueTask<IReadOnlySet<LeadId>> ReadDueAsync(CancellationToken cancellationToken);
 
+    /// <summary>Leads with news as <see cref="ReadDueAsync(CancellationToken)"/> says, and those whose features change by themselves by then: see <see cref="ScoredLead.NextChangeAt"/>.</summary>
+    /// <param name="now">By when, UTC.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    ValueTask<IReadOnlySet<LeadId>> ReadDueAsync(DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>The lead that a record belongs to, directly or by links.</summary>
     ValueTask<LeadId?> FindLeadAsync(RecordRef record, CancellationToken cancellationToken);
 

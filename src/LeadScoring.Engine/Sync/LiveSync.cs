@@ -25,7 +25,7 @@ public static class LiveSync
             return new LiveReport(map, null, null, null);
         }
 
-        IReadOnlySet<LeadId> due = await context.Store.Facts.ReadDueAsync(cancellationToken);
+        IReadOnlySet<LeadId> due = await context.Store.Facts.ReadDueAsync(context.Now, cancellationToken);
         if (due.Count == 0)
         {
             return new LiveReport(map, null, null, null);

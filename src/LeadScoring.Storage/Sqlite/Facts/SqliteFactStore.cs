@@ -39,12 +39,17 @@ internal sealed class SqliteFactStore(SqliteDatabase database) : IFactStore
         session =>
         {
             HashSet<LeadId> due = [];
-            using Cursor rows = session["SELECT lead FROM leads WHERE due > 0 AND live > 0"].Query();
-            while (rows.Read())
-            {
-                due.Add(new LeadId(rows.Text(0)));
-            }
+            Add(due, session["SELECT lead FROM leads WHERE due > 0 AND live > 0"].Query());
+            return due;
+        },
+        cancellationToken);
 
+    public ValueTask<IReadOnlySet<LeadId>> ReadDueAsync(DateTimeOffset now, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlySet<LeadId>>(
+        session =>
+        {
+            HashSet<LeadId> due = [];
+            Add(due, session["SELECT lead FROM leads WHERE due > 0 AND live > 0"].Query());
+            Add(due, session["SELECT lead FROM leads WHERE due_at <= $1 AND live > 0"].Query(now.UtcTicks));
             return due;
         },
         cancellationToken);
@@ -104,5 +109,16 @@ internal sealed class SqliteFactStore(SqliteDatabase database) : IFactStore
     {
         ArgumentNullException.ThrowIfNull(mappingHash);
         return database.WriteAsync(session => Notes.Write(session, MappingHash, mappingHash), cancellationToken);
+    }
+
+    private static void Add(HashSet<LeadId> leads, Cursor rows)
+    {
+        using (rows)
+        {
+            while (rows.Read())
+            {
+                leads.Add(new LeadId(rows.Text(0)));
+            }
+        }
     }
 }

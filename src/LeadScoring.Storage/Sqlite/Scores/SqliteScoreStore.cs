@@ -7,7 +7,7 @@ namespace LeadScoring.Storage;
 internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
 {
     private const string LastFullPass = "last_full_pass";
-    private const string Select = "SELECT l.lead, s.as_of, s.model, s.mapping_hash, s.base, s.margin, s.probability, s.score, s.base_score, s.tier, s.factors FROM leads l CROSS JOIN scores s ON s.lead = l.id";
+    private const string Select = "SELECT l.lead, s.as_of, s.model, s.mapping_hash, s.base, s.margin, s.probability, s.score, s.base_score, s.tier, s.factors, l.due_at FROM leads l CROSS JOIN scores s ON s.lead = l.id";
 
     public ValueTask SaveAsync(IReadOnlyList<ScoredLead> scores, IReadOnlyDictionary<LeadId, long>? dueMarks, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     session["DELETE FROM scores WHERE lead = (SELECT id FROM leads WHERE lead = $1)"].Run(lead.Value);
-                    session["UPDATE leads SET due = 0 WHERE lead = $1 AND due = coalesce($2, due)"].Run(lead.Value, MarkOf(lead, dueMarks));
+                    session["UPDATE leads SET due = CASE WHEN due = coalesce($2, due) THEN 0 ELSE due END, due_at = NULL WHERE lead = $1"].Run(lead.Value, MarkOf(lead, dueMarks));
                 }
             },
             cancellationToken);
@@ -176,7 +176,7 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
             INSERT INTO score_history (lead, as_of, seq, model, probability, score, tier)
             VALUES ($1, $2, (SELECT coalesce(max(seq), -1) + 1 FROM score_history WHERE lead = $1 AND as_of = $2), $3, $4, $5, $6)
             """].Run(lead, score.AsOf.UtcTicks, score.ModelId, score.Probability, score.Score, (long)score.Tier);
-        session["UPDATE leads SET due = 0 WHERE id = $1 AND due > 0 AND due = coalesce($2, due)"].Run(lead, mark);
+        session["UPDATE leads SET due = CASE WHEN due = coalesce($2, due) THEN 0 ELSE due END, due_at = $3 WHERE id = $1"].Run(lead, mark, score.NextChangeAt?.UtcTicks);
     }
 
     private static ScoredLead ReadRow(Cursor row) => new(
@@ -190,5 +190,8 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
         row.Double(7),
         row.Double(8),
         (Tier)row.Long(9),
-        StoredJson.Read<List<Factor>>(row.Bytes(10)));
+        StoredJson.Read<List<Factor>>(row.Bytes(10)))
+    {
+        NextChangeAt = row.InstantOrNull(11),
+    };
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace LeadScoring.Storage;
 
 /// <summary>Facts, as tables.</summary>
@@ -22,18 +20,9 @@ internal sealed class SqlFactStore(SqlDatabase database) : IFactStore
         return database.WriteAsync(session => new FactWriter(session).Write(facts, cancellationToken), cancellationToken);
     }
 
-    public async IAsyncEnumerable<LeadFacts> ReadLeadsAsync(IReadOnlySet<LeadId>? leads, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await ValueTask.CompletedTask;
-        cancellationToken.ThrowIfCancellationRequested();
-        using ReadSession session = database.OpenReader();
-        using LeadReader reader = new(session, leads);
-        while (reader.Next() is { } lead)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return lead;
-        }
-    }
+    public IAsyncEnumerable<LeadFacts> ReadLeadsAsync(IReadOnlySet<LeadId>? leads, CancellationToken cancellationToken) => LeadsAhead.ReadAsync(database, leads, cancellationToken);
+
+    public ValueTask PackAsync(CancellationToken cancellationToken) => Packing.RunAsync(database, cancellationToken);
 
     public ValueTask<IReadOnlySet<LeadId>> ReadDueAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlySet<LeadId>>(
         session =>

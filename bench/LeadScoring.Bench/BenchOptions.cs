@@ -7,7 +7,7 @@ namespace LeadScoring.Bench;
 /// <param name="Sizes">Sizes given on the command line, by name without dashes.</param>
 internal sealed record BenchOptions(string Name, IReadOnlyDictionary<string, int> Sizes)
 {
-    private static readonly string[] Known = ["runs", "leads", "activities", "contacts", "engagements", "deals", "scores", "pull", "events", "seconds", "per-request"];
+    private static readonly string[] Known = ["runs", "leads", "activities", "contacts", "engagements", "deals", "scores", "pull", "events", "seconds", "per-request", "peers", "postgres", "rows"];
 
     /// <summary>How often; the best is what counts, because other work on the machine only ever adds.</summary>
     public int Runs => Size("runs", 3);

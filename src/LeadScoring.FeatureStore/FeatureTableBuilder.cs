@@ -10,6 +10,7 @@ namespace LeadScoring.FeatureStore;
 /// <item>Velocity: (count in recent ÷ days of recent) ÷ (count in before ÷ days of before + 0.05); 0 when recent is empty. The 0.05 per day is one activity in twenty days:
 /// it keeps leads that were silent before finite.</item>
 /// <item>Happened: 1 or 0, turned round when negated.</item>
+/// <item>Changed: 1 when another value came in the window; ratio: missing when a part is missing or the lower one is 0; account fields as <see cref="AccountView"/>; groups as <see cref="GroupBook"/>.</item>
 /// </list>
 /// So every value stands still between instants that can be told beforehand: see <see cref="NextChange"/>. The same facts give the same bits, whether activities come as objects
 /// or as <see cref="ActivityColumns"/>. Nothing is allocated per activity whose kind and detail came before; several instants of one lead, asked for one after the other,
@@ -24,14 +25,17 @@ public sealed class FeatureTableBuilder
     private readonly List<float>?[] _numbers;
     private readonly List<string?>?[] _classes;
     private readonly List<FeatureRowKey> _keys = [];
+    private readonly DerivedColumns _derived;
     private LeadFacts? _loaded;
 
     /// <summary>A builder for the columns of one feature set.</summary>
     /// <param name="features">Which features, in column order.</param>
-    /// <exception cref="ArgumentException">A feature is of a kind that is not known here.</exception>
-    public FeatureTableBuilder(FeatureSet features)
+    /// <param name="groups">What features that look across leads need to know of the others (see <see cref="GroupBook.IsNeeded"/>); without it every lead stands alone.</param>
+    /// <exception cref="ArgumentException">A feature is of a kind that is not known here, or made from features that do not fit.</exception>
+    public FeatureTableBuilder(FeatureSet features, GroupBook? groups = null)
     {
         ArgumentNullException.ThrowIfNull(features);
+        _derived = new DerivedColumns(features, groups);
         _features = features;
         int count = features.Features.Count;
         _windowOf = new int[count];
@@ -49,6 +53,12 @@ public sealed class FeatureTableBuilder
             else
             {
                 _numbers[i] = [];
+            }
+
+            _windowOf[i] = -1;
+            if (DerivedColumns.Covers(feature))
+            {
+                continue;
             }
 
             if (feature.SourceField is not null)
@@ -77,9 +87,14 @@ public sealed class FeatureTableBuilder
         _sweep.Count(asOf.UtcTicks);
         for (int i = 0; i < _features.Features.Count; i++)
         {
-            if (_readingOf[i] is not { } reading)
+            if (_windowOf[i] >= 0)
             {
                 _numbers[i]!.Add(_sweep.Value(_windowOf[i]));
+                continue;
+            }
+
+            if (_readingOf[i] is not { } reading)
+            {
                 continue;
             }
 
@@ -88,13 +103,14 @@ public sealed class FeatureTableBuilder
             _numbers[i]?.Add(reading.Number(text, asOf));
         }
 
+        _derived.Add(lead, asOf, _numbers, _classes);
         _keys.Add(new FeatureRowKey(lead.Lead, asOf));
     }
 
     /// <summary>The earliest instant after <paramref name="asOf"/> at which the row of a lead may be another without any news: until then it need not be made again.</summary>
     /// <remarks>
-    /// Activities enter and leave windows at their own instants, recency moves on at whole units while it is below its cap, age at whole days; facts that claim to become known later do so then.
-    /// The row may turn out the same at that instant; it never is another before it.
+    /// Activities and changes enter and leave windows at their own instants, recency moves on at whole units while it is below its cap, age at whole days; facts that claim to become known later do so then.
+    /// The row may turn out the same at that instant; it never is another before it. What other leads of a group do is their news: features that look across leads are followed as far as this lead's own part.
     /// </remarks>
     /// <param name="lead">All facts of the lead.</param>
     /// <param name="asOf">As for <see cref="Add"/>, UTC.</param>
@@ -108,6 +124,8 @@ public sealed class FeatureTableBuilder
         {
             next = value.KnownAt > asOf ? Math.Min(next, value.KnownAt.UtcTicks) : next;
         }
+
+        next = Math.Min(next, _derived.NextChange(lead, asOf));
 
         foreach (FieldReading? reading in _readingOf)
         {

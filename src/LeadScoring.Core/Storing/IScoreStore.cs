@@ -19,7 +19,14 @@ public interface IScoreStore
     /// <param name="leads">The leads.</param>
     /// <param name="dueMarks">As for <see cref="SaveAsync(IReadOnlyList{ScoredLead}, IReadOnlyDictionary{LeadId, long}?, CancellationToken)"/>.</param>
     /// <param name="cancellationToken">Cancels; then nothing is stored.</param>
-    ValueTask CloseAsync(IReadOnlyList<LeadId> leads, IReadOnlyDictionary<LeadId, long>? dueMarks, CancellationToken cancellationToken);
+    ValueTask CloseAsync(IReadOnlyList<LeadId> leads, IReadOnlyDictionary<LeadId, long>? dueMarks, CancellationToken cancellationToken) => CloseAsync(leads, dueMarks, null, cancellationToken);
+
+    /// <summary>Closes leads, some of which are due again by the clock because others look at them.</summary>
+    /// <param name="leads">The leads.</param>
+    /// <param name="dueMarks">As for <see cref="SaveAsync(IReadOnlyList{ScoredLead}, IReadOnlyDictionary{LeadId, long}?, CancellationToken)"/>.</param>
+    /// <param name="nextChanges">When, as <see cref="ScoredLead.NextChangeAt"/>; <see langword="null"/> = never.</param>
+    /// <param name="cancellationToken">Cancels; then nothing is stored.</param>
+    ValueTask CloseAsync(IReadOnlyList<LeadId> leads, IReadOnlyDictionary<LeadId, long>? dueMarks, IReadOnlyDictionary<LeadId, DateTimeOffset>? nextChanges, CancellationToken cancellationToken);
 
     /// <summary>Closes leads and clears their due marks whatever happened meanwhile.</summary>
     ValueTask CloseAsync(IReadOnlyList<LeadId> leads, CancellationToken cancellationToken) => CloseAsync(leads, null, cancellationToken);

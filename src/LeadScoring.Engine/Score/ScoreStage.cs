@@ -1,3 +1,4 @@
+using LeadScoring.Engine.Accounts;
 using LeadScoring.Engine.Routing;
 using LeadScoring.Engine.Train;
 using LeadScoring.FeatureStore;
@@ -33,6 +34,7 @@ public static class ScoreStage
         DateTimeOffset? lastFull = await store.Scores.ReadLastFullPassAsync(cancellationToken);
         bool full = all || lastFull is null || now - lastFull >= FullPassEvery;
         IReadOnlySet<LeadId>? due = full ? null : await store.Facts.ReadDueAsync(now, cancellationToken);
+        due = due is null ? null : await LeadPass.SpreadAsync(context, due, cancellationToken);
         long total = due?.Count ?? await store.Facts.CountLeadsAsync(cancellationToken);
         if (total == 0)
         {
@@ -40,9 +42,9 @@ public static class ScoreStage
         }
 
         await InputCoverage.CheckAsync(context, due, now, cancellationToken);
-        Batch batch = new(context, scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken));
+        Batch batch = new(context, await LeadPass.GatherAsync(context, due, now, cancellationToken), scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken));
         await using FormerScores? former = full ? new FormerScores(store, cancellationToken) : null;
-        await foreach (LeadFacts lead in store.Facts.ReadLeadsAsync(due, cancellationToken))
+        await foreach (LeadFacts lead in LeadPass.ReadAsync(context, due, now, cancellationToken))
         {
             batch.Add(lead, former is null ? null : await former.FindAsync(lead.Lead));
             if (batch.Count >= BatchSize)
@@ -62,14 +64,15 @@ public static class ScoreStage
         return new ScoreReport(batch.Scored, batch.Closed, batch.ChangedTiers, scorer.ModelId, batch.Tiers, batch.Routed) { Unchanged = batch.Unchanged, Drifted = batch.Drifted };
     }
 
-    private sealed class Batch(RunContext context, ILeadScorer scorer, DateTimeOffset now, IReadOnlyDictionary<LeadId, Tier> tiersBefore, Turns turns)
+    private sealed class Batch(RunContext context, GroupBook? groups, ILeadScorer scorer, DateTimeOffset now, IReadOnlyDictionary<LeadId, Tier> tiersBefore, Turns turns)
     {
-        private readonly FeatureTableBuilder _rows = new(context.Pipeline.Features);
+        private readonly FeatureTableBuilder _rows = new(context.Pipeline.Features, groups);
         private readonly Dictionary<string, FeatureDefinition> _features = context.Pipeline.Features.Features.ToDictionary(f => f.Name, StringComparer.Ordinal);
         private readonly int _shownDigits = context.Pipeline.WriteBack.SelectMany(t => t.Fields).Where(f => f.Value == WriteBackValue.Score).Select(f => f.Round ?? 0).DefaultIfEmpty(0).Max();
         private readonly List<LeadFacts> _open = new(BatchSize);
         private readonly List<(DateTimeOffset? NextChangeAt, ScoredLead? Former)> _notes = new(BatchSize);
         private readonly List<LeadId> _closed = [];
+        private readonly Dictionary<LeadId, DateTimeOffset> _closedNext = [];
         private readonly Dictionary<LeadId, long> _dueMarks = new(BatchSize);
 
         public int Count => _open.Count + _closed.Count;
@@ -94,6 +97,12 @@ public static class ScoreStage
             if (LeadOutcome.FirstKnown(lead, now) is not null)
             {
                 _closed.Add(lead.Lead);
+                if (groups is not null && NextChange(lead) is { } next)
+                {
+                    // It is scored no more, but the others of its groups are, and what it did counts for them.
+                    _closedNext[lead.Lead] = next;
+                }
+
                 return;
             }
 
@@ -106,9 +115,10 @@ public static class ScoreStage
         {
             if (_closed.Count > 0)
             {
-                await context.Store.Scores.CloseAsync(_closed, _dueMarks, cancellationToken);
+                await context.Store.Scores.CloseAsync(_closed, _dueMarks, _closedNext, cancellationToken);
                 Closed += _closed.Count;
                 _closed.Clear();
+                _closedNext.Clear();
             }
 
             if (_open.Count == 0)

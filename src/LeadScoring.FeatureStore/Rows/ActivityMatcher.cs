@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace LeadScoring.FeatureStore;
 
-/// <summary>Tells which windows an activity counts for; asks each condition once per distinct kind and detail.</summary>
+/// <summary>Tells which of several conditions an activity fulfils; asks each once per distinct kind and detail.</summary>
 /// <remarks>Not thread-safe. Bounded: kinds and details repeat in real CRMs, but subjects need not, so the memory is emptied when it is full.</remarks>
 internal sealed class ActivityMatcher
 {
@@ -18,17 +18,17 @@ internal sealed class ActivityMatcher
     private string? _kind;
     private string? _detail;
 
-    public ActivityMatcher(IReadOnlyList<ActivityWindow> windows)
+    public ActivityMatcher(IReadOnlyList<Condition> asked)
     {
         List<Condition> conditions = [];
-        _conditionOf = new int[windows.Count];
-        for (int i = 0; i < windows.Count; i++)
+        _conditionOf = new int[asked.Count];
+        for (int i = 0; i < asked.Count; i++)
         {
-            _conditionOf[i] = conditions.IndexOf(windows[i].Where);
+            _conditionOf[i] = conditions.IndexOf(asked[i]);
             if (_conditionOf[i] < 0)
             {
                 _conditionOf[i] = conditions.Count;
-                conditions.Add(windows[i].Where);
+                conditions.Add(asked[i]);
             }
         }
 
@@ -42,13 +42,13 @@ internal sealed class ActivityMatcher
         };
     }
 
-    /// <summary>The windows an activity counts for, ascending. Equal answers are one object.</summary>
+    /// <summary>Places of the conditions that hold, ascending. Equal answers are one object.</summary>
     public int[] Match(string kind, string? detail)
     {
         (string, string?) key = (kind, _seesDetail ? detail : null);
-        if (_known.TryGetValue(key, out int[]? windows))
+        if (_known.TryGetValue(key, out int[]? holding))
         {
-            return windows;
+            return holding;
         }
 
         if (_known.Count >= Capacity)
@@ -56,17 +56,17 @@ internal sealed class ActivityMatcher
             _known.Clear();
         }
 
-        windows = Ask(kind, detail);
-        _known.Add(key, windows);
-        return windows;
+        holding = Ask(kind, detail);
+        _known.Add(key, holding);
+        return holding;
     }
 
     /// <summary>As for its kind and detail; an object seen before costs no look at its text.</summary>
     public int[] Match(ActivityType type)
     {
-        if (_knownTypes.TryGetValue(type, out int[]? windows))
+        if (_knownTypes.TryGetValue(type, out int[]? holding))
         {
-            return windows;
+            return holding;
         }
 
         if (_knownTypes.Count >= Capacity)
@@ -74,9 +74,9 @@ internal sealed class ActivityMatcher
             _knownTypes.Clear();
         }
 
-        windows = Match(type.Kind, type.Detail);
-        _knownTypes.Add(type, windows);
-        return windows;
+        holding = Match(type.Kind, type.Detail);
+        _knownTypes.Add(type, holding);
+        return holding;
     }
 
     private int[] Ask(string kind, string? detail)
@@ -89,11 +89,11 @@ internal sealed class ActivityMatcher
             holds[i] = _conditions[i].Holds(_valueOf);
         }
 
-        int[] windows = [.. Enumerable.Range(0, _conditionOf.Length).Where(w => holds[_conditionOf[w]])];
-        string key = string.Join(',', windows);
+        int[] holding = [.. Enumerable.Range(0, _conditionOf.Length).Where(c => holds[_conditionOf[c]])];
+        string key = string.Join(',', holding);
         if (!_sets.TryGetValue(key, out int[]? shared))
         {
-            shared = windows;
+            shared = holding;
             _sets.Add(key, shared);
         }
 

@@ -20,7 +20,7 @@ internal sealed class ActivitySweep
     public ActivitySweep(IReadOnlyList<ActivityWindow> windows)
     {
         _windows = [.. windows];
-        _matcher = new ActivityMatcher(_windows);
+        _matcher = new ActivityMatcher([.. _windows.Select(w => w.Where)]);
         _near = [.. _windows.Select(w => w.Near)];
         _far = [.. _windows.Select(w => w.Far)];
         _reach = _far.DefaultIfEmpty(0).Max();

@@ -24,18 +24,18 @@ internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
             cancellationToken);
     }
 
-    public ValueTask CloseAsync(IReadOnlyList<LeadId> leads, IReadOnlyDictionary<LeadId, long>? dueMarks, CancellationToken cancellationToken)
+    public ValueTask CloseAsync(IReadOnlyList<LeadId> leads, IReadOnlyDictionary<LeadId, long>? dueMarks, IReadOnlyDictionary<LeadId, DateTimeOffset>? nextChanges, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(leads);
         return database.WriteAsync(
             session =>
             {
                 BulkStatement drop = session.Many("DELETE FROM scores WHERE lead IN (SELECT l.id FROM {rows} CROSS JOIN leads l ON l.lead = input.c1)", "t");
-                BulkStatement clear = session.Many("UPDATE leads SET due = CASE WHEN leads.due = coalesce(input.c2, leads.due) THEN 0 ELSE leads.due END, due_at = NULL FROM {rows} WHERE leads.lead = input.c1", "ti");
+                BulkStatement clear = session.Many("UPDATE leads SET due = CASE WHEN leads.due = coalesce(input.c2, leads.due) THEN 0 ELSE leads.due END, due_at = input.c3 FROM {rows} WHERE leads.lead = input.c1", "tii");
                 foreach (LeadId lead in leads.Distinct())
                 {
                     drop.Add(lead.Value);
-                    clear.Add(lead.Value, MarkOf(lead, dueMarks));
+                    clear.Add(lead.Value, MarkOf(lead, dueMarks), nextChanges is not null && nextChanges.TryGetValue(lead, out DateTimeOffset next) ? next.UtcTicks : null);
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();

@@ -25,6 +25,7 @@ internal static class CommandLine
             ApplyVerb.Build(common),
             SyncVerb.Build(common),
             ExplainVerb.Build(common),
+            IdentityVerb.Build(common),
             StatusVerb.Build(common),
             ServeVerb.Build(common),
         };

@@ -62,4 +62,7 @@ public enum StoreFailureKind
 
     /// <summary>Its content is damaged.</summary>
     Damaged,
+
+    /// <summary>Its server went away or has no room for us just now; nothing is wrong with what is stored, and the same again may work.</summary>
+    Interrupted,
 }

@@ -33,6 +33,7 @@ try
         "salesforce" => SalesforceBench.RunAsync(options, CancellationToken.None),
         "store" => StoreBench.RunAsync(options, CancellationToken.None),
         "explain" => ExplainBench.RunAsync(options),
+        "train" => TrainBench.RunAsync(options),
         _ => throw new FormatException($"There is no bench \"{options.Name}\"."),
     });
     return 0;

@@ -13,7 +13,7 @@ internal static class TrainBench
         int rows = options.Leads;
         Report.Machine();
         Console.WriteLine($"train, {rows:N0} rows x {Columns} features (45 numbers, 5 classes), logistic regression, boosted trees and random forest");
-        Console.WriteLine($"load {File.ReadAllText("/proc/loadavg").Trim()}");
+        
         Console.WriteLine();
         (TrainingSet set, FeatureSet features) = Make(rows);
         ModelTraining training = new([new LogisticTrainer(), new BoostedTreesTrainer(), new RandomForestTrainer()], TimeProvider.System);

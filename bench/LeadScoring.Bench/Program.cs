@@ -35,6 +35,7 @@ try
         "store" => StoreBench.RunAsync(options, CancellationToken.None),
         "explain" => ExplainBench.RunAsync(options),
         "features" => FeaturesBench.RunAsync(options, CancellationToken.None),
+        "train" => TrainBench.RunAsync(options),
         _ => throw new FormatException($"There is no bench \"{options.Name}\"."),
     });
     return 0;

@@ -51,4 +51,7 @@ public sealed record ScoredLead(
 
     /// <summary>Whether the lead is cold and worked anyway, as if it were warm; known when the score is made, and kept by <see cref="ITrialStore"/>.</summary>
     public bool IsExplored { get; init; }
+
+    /// <summary>How past leads with about the same probability ended, as a sentence; filled in from the model's card when it is shown or written.</summary>
+    public string? LeadsLikeThis { get; init; }
 }

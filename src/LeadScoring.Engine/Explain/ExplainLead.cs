@@ -35,7 +35,7 @@ public static class ExplainLead
         }
 
         DateTimeOffset now = context.Now;
-        ScoredLead? stored = await context.Store.Scores.ReadAsync(lead, cancellationToken);
+        ScoredLead? stored = await context.Store.Scores.ReadAsync(lead, cancellationToken) is { } score ? (await WriteBack.LikenessBook.LoadAsync(context, true, cancellationToken)).Fill(score) : null;
         RoutingDecision? routing = (await context.Store.Scores.ReadRoutingAsync(cancellationToken)).GetValueOrDefault(lead);
         List<LedgerEntry> sent = [];
         foreach (RecordRef record in facts.Records)

@@ -20,6 +20,7 @@ internal static class CommandLine
             ProvisionVerb.Build(common),
             PullVerb.Build(common),
             TrainVerb.Build(common),
+            ModelsVerb.Build(common),
             ScoreVerb.Build(common),
             PlanVerb.Build(common),
             ApplyVerb.Build(common),

@@ -39,7 +39,7 @@ public static class ScoreStage
         }
 
         await InputCoverage.CheckAsync(context, due, now, cancellationToken);
-        Batch batch = new(context, scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken));
+        Batch batch = new(context, scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken), await ToldScores.ReadAsync(context, cancellationToken));
         await foreach (LeadFacts lead in store.Facts.ReadLeadsAsync(due, cancellationToken))
         {
             batch.Add(lead);
@@ -60,7 +60,7 @@ public static class ScoreStage
         return new ScoreReport(batch.Scored, batch.Closed, batch.ChangedTiers, scorer.ModelId, batch.Tiers, batch.Routed);
     }
 
-    private sealed class Batch(RunContext context, ILeadScorer scorer, DateTimeOffset now, IReadOnlyDictionary<LeadId, Tier> tiersBefore, Turns turns)
+    private sealed class Batch(RunContext context, ILeadScorer scorer, DateTimeOffset now, IReadOnlyDictionary<LeadId, Tier> tiersBefore, Turns turns, ToldScores told)
     {
         private readonly FeatureTableBuilder _rows = new(context.Pipeline.Features);
         private readonly Dictionary<string, FeatureDefinition> _features = context.Pipeline.Features.Features.ToDictionary(f => f.Name, StringComparer.Ordinal);
@@ -112,10 +112,12 @@ public static class ScoreStage
             FeatureTable table = _rows.Build();
             ScoreBatch scores = scorer.Score(table);
             Dictionary<string, FeatureColumn> columns = table.Columns.ToDictionary(c => c.Name, StringComparer.Ordinal);
+            IReadOnlyDictionary<LeadId, ScoredLead> stored = await context.Store.Scores.ReadManyAsync([.. _open.Select(l => l.Lead)], cancellationToken);
             List<ScoredLead> scored = new(_open.Count);
             for (int row = 0; row < _open.Count; row++)
             {
                 ScoredLead lead = ScoreOf(scores, row, columns);
+                lead = lead with { Before = told.Before(stored.GetValueOrDefault(lead.Lead), _open[row].Records, lead.Score) };
                 scored.Add(lead);
                 Tiers[lead.Tier] = Tiers.GetValueOrDefault(lead.Tier) + 1;
                 ChangedTiers += tiersBefore.TryGetValue(lead.Lead, out Tier before) && before != lead.Tier ? 1 : 0;

@@ -17,7 +17,7 @@ public static class TrainStage
         PipelineDefinition pipeline = context.Pipeline;
         DateTimeOffset now = context.Now;
         TrainingSetBuilder examples = new(pipeline.Features, pipeline.Label);
-        WrittenAfterOutcomeProbe leaks = new();
+        LeakHunter leaks = new(pipeline.Label);
         long total = await context.Store.Facts.CountLeadsAsync(cancellationToken);
         long done = 0;
         await foreach (LeadFacts lead in context.Store.Facts.ReadLeadsAsync(null, cancellationToken))
@@ -33,14 +33,14 @@ public static class TrainStage
         TrainingCounts counts = examples.Counts;
         TrainingSet set = examples.Build();
         IProgress<TrainingProgress>? progress = context.Progress is null ? null : new Forward(context);
-        TrainingOutcome outcome = training.Train(set, pipeline.Features, pipeline.Model, leaks.Result(pipeline.Features), pipeline.InputsHash, context.Seed, progress, cancellationToken);
+        TrainingOutcome outcome = training.Train(set, pipeline.Features, pipeline.Model, leaks.Find(set, pipeline.Features, context.Seed, cancellationToken), pipeline.InputsHash, context.Seed, progress, cancellationToken);
         if (outcome.Card is { } card && outcome.GoesLive)
         {
             await context.Store.Models.SaveAsync(card, outcome.Artifact, live: true, cancellationToken);
             await context.Store.Scores.WriteLastFullPassAsync(DateTimeOffset.MinValue, cancellationToken);
         }
 
-        return new TrainReport(set.Rows, counts, outcome.GoesLive, outcome.Verdict, outcome.Card);
+        return new TrainReport(set.Rows, counts, outcome.GoesLive, outcome.Verdict, outcome.Card) { TimingUnknown = leaks.TimingUnknown(pipeline.Features) };
     }
 
     private sealed class Forward(RunContext context) : IProgress<TrainingProgress>
@@ -55,4 +55,8 @@ public static class TrainStage
 /// <param name="WentLive">Whether a model went live.</param>
 /// <param name="Verdict">A sentence for people.</param>
 /// <param name="Card">The best model's card, live or not; <see langword="null"/> when nothing could be tried.</param>
-public sealed record TrainReport(int Examples, TrainingCounts Counts, bool WentLive, string Verdict, ModelCard? Card);
+public sealed record TrainReport(int Examples, TrainingCounts Counts, bool WentLive, string Verdict, ModelCard? Card)
+{
+    /// <summary>Features whose field was never seen to change: whether they are filled before the outcome is not known, and the leak probes can only judge them by their figures.</summary>
+    public IReadOnlyList<string> TimingUnknown { get; init; } = [];
+}

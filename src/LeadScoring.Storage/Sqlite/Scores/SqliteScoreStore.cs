@@ -48,6 +48,27 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
         },
         cancellationToken);
 
+    public ValueTask<IReadOnlyDictionary<LeadId, ScoredLead>> ReadManyAsync(IReadOnlyCollection<LeadId> leads, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(leads);
+        return database.ReadAsync<IReadOnlyDictionary<LeadId, ScoredLead>>(
+            session =>
+            {
+                Dictionary<LeadId, ScoredLead> scores = new(leads.Count);
+                foreach (LeadId lead in leads)
+                {
+                    using Cursor row = session[Select + " WHERE l.lead = $1"].Query(lead.Value);
+                    if (row.Read())
+                    {
+                        scores[lead] = ReadRow(row);
+                    }
+                }
+
+                return scores;
+            },
+            cancellationToken);
+    }
+
     public async IAsyncEnumerable<ScoredLead> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await ValueTask.CompletedTask;
@@ -171,7 +192,7 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
         session["""
             INSERT OR REPLACE INTO scores (lead, as_of, model, mapping_hash, base, margin, probability, score, base_score, tier, factors)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-            """].Run(lead, score.AsOf.UtcTicks, score.ModelId, score.MappingHash, score.Base, score.Margin, score.Probability, score.Score, score.BaseScore, (long)score.Tier, StoredJson.Write(score.Factors));
+            """].Run(lead, score.AsOf.UtcTicks, score.ModelId, score.MappingHash, score.Base, score.Margin, score.Probability, score.Score, score.BaseScore, (long)score.Tier, StoredReasons.Write(score));
         session["""
             INSERT INTO score_history (lead, as_of, seq, model, probability, score, tier)
             VALUES ($1, $2, (SELECT coalesce(max(seq), -1) + 1 FROM score_history WHERE lead = $1 AND as_of = $2), $3, $4, $5, $6)
@@ -179,7 +200,7 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
         session["UPDATE leads SET due = 0 WHERE id = $1 AND due > 0 AND due = coalesce($2, due)"].Run(lead, mark);
     }
 
-    private static ScoredLead ReadRow(Cursor row) => new(
+    private static ScoredLead ReadRow(Cursor row) => StoredReasons.Read(row.Bytes(10)).Into(new ScoredLead(
         new LeadId(row.Text(0)),
         row.Instant(1),
         row.Text(2),
@@ -190,5 +211,5 @@ internal sealed class SqliteScoreStore(SqliteDatabase database) : IScoreStore
         row.Double(7),
         row.Double(8),
         (Tier)row.Long(9),
-        StoredJson.Read<List<Factor>>(row.Bytes(10)));
+        []));
 }

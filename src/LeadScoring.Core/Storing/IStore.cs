@@ -10,6 +10,12 @@ public interface IStore : IAsyncDisposable
     /// <summary>What records say about leads.</summary>
     IFactStore Facts { get; }
 
+    /// <summary>What leads have in common: accounts and groups.</summary>
+    IRelationStore Relations { get; }
+
+    /// <summary>Who was found to be one person.</summary>
+    IIdentityStore Identities { get; }
+
     /// <summary>Scores and routing decisions.</summary>
     IScoreStore Scores { get; }
 

@@ -1,3 +1,4 @@
+using LeadScoring.Engine.Accounts;
 using LeadScoring.Engine.Routing;
 using LeadScoring.Engine.Train;
 using LeadScoring.FeatureStore;
@@ -32,6 +33,7 @@ public static class ScoreStage
         DateTimeOffset? lastFull = await store.Scores.ReadLastFullPassAsync(cancellationToken);
         bool full = all || lastFull is null || now - lastFull >= FullPassEvery;
         IReadOnlySet<LeadId>? due = full ? null : await store.Facts.ReadDueAsync(cancellationToken);
+        due = due is null ? null : await LeadPass.SpreadAsync(context, due, cancellationToken);
         long total = due?.Count ?? await store.Facts.CountLeadsAsync(cancellationToken);
         if (total == 0)
         {
@@ -39,8 +41,8 @@ public static class ScoreStage
         }
 
         await InputCoverage.CheckAsync(context, due, now, cancellationToken);
-        Batch batch = new(context, scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken), await ToldScores.ReadAsync(context, cancellationToken));
-        await foreach (LeadFacts lead in store.Facts.ReadLeadsAsync(due, cancellationToken))
+        Batch batch = new(context, await LeadPass.GatherAsync(context, due, now, cancellationToken), scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken), await ToldScores.ReadAsync(context, cancellationToken));
+        await foreach (LeadFacts lead in LeadPass.ReadAsync(context, due, now, cancellationToken))
         {
             batch.Add(lead);
             if (batch.Count >= BatchSize)
@@ -60,9 +62,9 @@ public static class ScoreStage
         return new ScoreReport(batch.Scored, batch.Closed, batch.ChangedTiers, scorer.ModelId, batch.Tiers, batch.Routed);
     }
 
-    private sealed class Batch(RunContext context, ILeadScorer scorer, DateTimeOffset now, IReadOnlyDictionary<LeadId, Tier> tiersBefore, Turns turns, ToldScores told)
+    private sealed class Batch(RunContext context, GroupBook? groups, ILeadScorer scorer, DateTimeOffset now, IReadOnlyDictionary<LeadId, Tier> tiersBefore, Turns turns, ToldScores told)
     {
-        private readonly FeatureTableBuilder _rows = new(context.Pipeline.Features);
+        private readonly FeatureTableBuilder _rows = new(context.Pipeline.Features, groups);
         private readonly Dictionary<string, FeatureDefinition> _features = context.Pipeline.Features.Features.ToDictionary(f => f.Name, StringComparer.Ordinal);
         private readonly int _shownDigits = context.Pipeline.WriteBack.SelectMany(t => t.Fields).Where(f => f.Value == WriteBackValue.Score).Select(f => f.Round ?? 0).DefaultIfEmpty(0).Max();
         private readonly List<LeadFacts> _open = new(BatchSize);

@@ -1,3 +1,4 @@
+using LeadScoring.Engine.Accounts;
 using LeadScoring.FeatureStore;
 using LeadScoring.Modeling;
 
@@ -16,11 +17,11 @@ public static class TrainStage
         ArgumentNullException.ThrowIfNull(training);
         PipelineDefinition pipeline = context.Pipeline;
         DateTimeOffset now = context.Now;
-        TrainingSetBuilder examples = new(pipeline.Features, pipeline.Label);
+        TrainingSetBuilder examples = new(pipeline.Features, pipeline.Label, await LeadPass.GatherAsync(context, null, null, cancellationToken));
         LeakHunter leaks = new(pipeline.Label);
         long total = await context.Store.Facts.CountLeadsAsync(cancellationToken);
         long done = 0;
-        await foreach (LeadFacts lead in context.Store.Facts.ReadLeadsAsync(null, cancellationToken))
+        await foreach (LeadFacts lead in LeadPass.ReadAsync(context, null, now, cancellationToken))
         {
             examples.Add(lead, now);
             leaks.Observe(lead, now);

@@ -36,7 +36,7 @@ internal sealed class PipelineSession : IAsyncDisposable
     public int Seed { get; }
 
     /// <summary>The kinds of model that can be tried.</summary>
-    public static ModelTraining Training => new([new LogisticTrainer(), new BoostedTreesTrainer()], TimeProvider.System);
+    public static ModelTraining Training => new([new LogisticTrainer(), new BoostedTreesTrainer(), new RandomForestTrainer()], TimeProvider.System);
 
     /// <summary>Requests sent to the CRMs so far.</summary>
     public long RequestCount => Connectors.Values.Sum(c => c.RequestCount);

@@ -46,6 +46,9 @@ public sealed record ScoredLead(
     Tier Tier,
     IReadOnlyList<Factor> Factors)
 {
+    /// <summary>Whether the lead is cold and worked anyway, as if it were warm; known when the score is made, and kept by <see cref="ITrialStore"/>.</summary>
+    public bool IsExplored { get; init; }
+
     /// <summary>The score that people were shown before this one, for saying what changed; <see langword="null"/> for a first score.</summary>
     public ScoreBefore? Before { get; init; }
 }

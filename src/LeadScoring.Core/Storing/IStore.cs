@@ -22,6 +22,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Models and which one is live.</summary>
     IModelRegistry Models { get; }
 
+    /// <summary>What is tried out beside the live scores.</summary>
+    ITrialStore Trials { get; }
+
     /// <summary>Every row ever sent.</summary>
     ILedger Ledger { get; }
 
@@ -59,4 +62,7 @@ public enum StoreFailureKind
 
     /// <summary>Its content is damaged.</summary>
     Damaged,
+
+    /// <summary>Its server went away or has no room for us just now; nothing is wrong with what is stored, and the same again may work.</summary>
+    Interrupted,
 }

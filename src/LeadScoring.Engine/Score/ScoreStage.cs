@@ -30,6 +30,7 @@ public static class ScoreStage
         }
 
         using ILeadScorer scorer = live is null ? new RuleScorer(context.Pipeline.Model.Rules) : LeadModel.Load(live);
+        using TrialScores trials = await TrialScores.LoadAsync(context, cancellationToken);
         DateTimeOffset? lastFull = await store.Scores.ReadLastFullPassAsync(cancellationToken);
         bool full = all || lastFull is null || now - lastFull >= FullPassEvery;
         IReadOnlySet<LeadId>? due = full ? null : await store.Facts.ReadDueAsync(cancellationToken);
@@ -41,7 +42,7 @@ public static class ScoreStage
         }
 
         await InputCoverage.CheckAsync(context, due, now, cancellationToken);
-        Batch batch = new(context, await LeadPass.GatherAsync(context, due, now, cancellationToken), scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken), await ToldScores.ReadAsync(context, cancellationToken));
+        Batch batch = new(context, await LeadPass.GatherAsync(context, due, now, cancellationToken), scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken), trials, await ToldScores.ReadAsync(context, cancellationToken));
         await foreach (LeadFacts lead in LeadPass.ReadAsync(context, due, now, cancellationToken))
         {
             batch.Add(lead);
@@ -62,7 +63,7 @@ public static class ScoreStage
         return new ScoreReport(batch.Scored, batch.Closed, batch.ChangedTiers, scorer.ModelId, batch.Tiers, batch.Routed);
     }
 
-    private sealed class Batch(RunContext context, GroupBook? groups, ILeadScorer scorer, DateTimeOffset now, IReadOnlyDictionary<LeadId, Tier> tiersBefore, Turns turns, ToldScores told)
+    private sealed class Batch(RunContext context, GroupBook? groups, ILeadScorer scorer, DateTimeOffset now, IReadOnlyDictionary<LeadId, Tier> tiersBefore, Turns turns, TrialScores trials, ToldScores told)
     {
         private readonly FeatureTableBuilder _rows = new(context.Pipeline.Features, groups);
         private readonly Dictionary<string, FeatureDefinition> _features = context.Pipeline.Features.Features.ToDictionary(f => f.Name, StringComparer.Ordinal);
@@ -113,27 +114,30 @@ public static class ScoreStage
 
             FeatureTable table = _rows.Build();
             ScoreBatch scores = scorer.Score(table);
+            ScoreBatch? shadow = trials.Challenger?.Score(table);
             Dictionary<string, FeatureColumn> columns = table.Columns.ToDictionary(c => c.Name, StringComparer.Ordinal);
             IReadOnlyDictionary<LeadId, ScoredLead> stored = await context.Store.Scores.ReadManyAsync([.. _open.Select(l => l.Lead)], cancellationToken);
             List<ScoredLead> scored = new(_open.Count);
             for (int row = 0; row < _open.Count; row++)
             {
-                ScoredLead lead = ScoreOf(scores, row, columns);
+                ScoredLead lead = Exploration.Mark(context, shadow is not null && trials.Takes(_open[row].Lead) ? ScoreOf(trials.Challenger!, shadow, row, columns) : ScoreOf(scorer, scores, row, columns));
                 lead = lead with { Before = told.Before(stored.GetValueOrDefault(lead.Lead), _open[row].Records, lead.Score) };
                 scored.Add(lead);
                 Tiers[lead.Tier] = Tiers.GetValueOrDefault(lead.Tier) + 1;
                 ChangedTiers += tiersBefore.TryGetValue(lead.Lead, out Tier before) && before != lead.Tier ? 1 : 0;
-                turns.Decide(lead, _open[row], now);
+                turns.Decide(Exploration.AsWorked(lead), _open[row], now);
             }
 
+            await Exploration.KeepAsync(context, scored, cancellationToken);
             await context.Store.Scores.SaveAsync(scored, _dueMarks, cancellationToken);
+            await trials.KeepAsync(table.Keys, shadow, cancellationToken);
             Routed += await turns.SaveAsync(cancellationToken);
             Scored += scored.Count;
             _open.Clear();
             _dueMarks.Clear();
         }
 
-        private ScoredLead ScoreOf(ScoreBatch scores, int row, Dictionary<string, FeatureColumn> columns)
+        private ScoredLead ScoreOf(ILeadScorer by, ScoreBatch scores, int row, Dictionary<string, FeatureColumn> columns)
         {
             LeadId lead = _open[row].Lead;
             double score = scores.Scores[row];
@@ -141,7 +145,7 @@ public static class ScoreStage
             return new ScoredLead(
                 lead,
                 now,
-                scorer.ModelId,
+                by.ModelId,
                 context.Pipeline.ContentHash,
                 scores.Base,
                 scores.Margins[row],
@@ -149,7 +153,7 @@ public static class ScoreStage
                 score,
                 scores.BaseScore,
                 TierBorders.TierOf(context.Pipeline.Tiers, Math.Round(score, _shownDigits, MidpointRounding.AwayFromZero), before),
-                Factors.Of(scores, row, scorer.ContributionNames, n => columns.GetValueOrDefault(n)?.TextAt(row), _features));
+                Factors.Of(scores, row, by.ContributionNames, n => columns.GetValueOrDefault(n)?.TextAt(row), _features));
         }
     }
 }

@@ -224,5 +224,6 @@ internal sealed class TrainingRun(
         Excluded = [],
         Importance = [],
         Opinions = request.Opinions?.Rows ?? 0,
+        Drift = DriftReference.Of(set.Features),
     };
 }

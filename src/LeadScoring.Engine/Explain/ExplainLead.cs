@@ -46,9 +46,12 @@ public static class ExplainLead
 
         IReadOnlyList<ExplainedFeature> features = await FeaturesAsync(context, facts, stored, cancellationToken);
         IReadOnlyList<ExplainedRule> rules = stored?.ModelId == RuleScorer.Id ? Rules(context.Pipeline, stored, features) : [];
+        (TierMove? moveUp, IReadOnlyList<MissingField> missing) = stored is null ? (null, []) : await WhatIfAsync(context, facts, stored, cancellationToken);
         return new LeadExplanation(facts.Lead, facts.Records, facts.CreatedAt, now, LeadOutcome.FirstKnown(facts, now), features, stored, routing, sent)
         {
             Rules = rules,
+            MoveUp = moveUp,
+            Missing = missing,
             BySource = BySource(features, rules),
             Change = stored is null ? null : ScoreChange.Of(stored),
             Tier = stored is null ? null : TierOf(context.Pipeline, stored),
@@ -56,6 +59,25 @@ public static class ExplainLead
             Writes = Writes(context.Pipeline, facts.Records, sent),
         };
     }
+
+    private static async Task<(TierMove? MoveUp, IReadOnlyList<MissingField> Missing)> WhatIfAsync(RunContext context, LeadFacts facts, ScoredLead stored, CancellationToken cancellationToken)
+    {
+        RegisteredModel? live = await context.Store.Models.ReadLiveAsync(cancellationToken);
+        if (stored.ModelId != RuleScorer.Id && live?.Card.Id != stored.ModelId)
+        {
+            return (null, []);
+        }
+
+        using ILeadScorer scorer = stored.ModelId == RuleScorer.Id ? new RuleScorer(context.Pipeline.Model.Rules) : LeadModel.Load(live!);
+        FeatureTableBuilder rows = new(context.Pipeline.Features, await LeadPass.GatherAsync(context, new HashSet<LeadId> { facts.Lead }, stored.AsOf, cancellationToken));
+        rows.Add(facts, stored.AsOf);
+        WhatIf whatIf = new(scorer, rows.Build(), context.Pipeline.Features, stored.ModelId == RuleScorer.Id ? [] : live!.Card.Drift);
+        int digits = ShownDigits(context.Pipeline);
+        return (whatIf.MoveUp(s => TierBorders.TierOf(context.Pipeline.Tiers, Math.Round(s, digits, MidpointRounding.AwayFromZero), stored.Tier)), whatIf.Missing());
+    }
+
+    private static int ShownDigits(PipelineDefinition pipeline) =>
+        pipeline.WriteBack.SelectMany(t => t.Fields).Where(f => f.Value == WriteBackValue.Score).Select(f => f.Round ?? 0).DefaultIfEmpty(0).Max();
 
     private static ExplainedRule[] Rules(PipelineDefinition pipeline, ScoredLead stored, IReadOnlyList<ExplainedFeature> features) =>
     [
@@ -81,8 +103,7 @@ public static class ExplainLead
 
     private static ExplainedTier TierOf(PipelineDefinition pipeline, ScoredLead stored)
     {
-        int digits = pipeline.WriteBack.SelectMany(t => t.Fields).Where(f => f.Value == WriteBackValue.Score).Select(f => f.Round ?? 0).DefaultIfEmpty(0).Max();
-        double shown = Math.Round(stored.Score, digits, MidpointRounding.AwayFromZero);
+        double shown = Math.Round(stored.Score, ShownDigits(pipeline), MidpointRounding.AwayFromZero);
         return new ExplainedTier(stored.Tier, shown, pipeline.Tiers.HotAt, pipeline.Tiers.WarmAt, TierBorders.TierOf(pipeline.Tiers, shown, null) != stored.Tier);
     }
 

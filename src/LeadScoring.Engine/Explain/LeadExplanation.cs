@@ -32,6 +32,12 @@ public sealed record LeadExplanation(
     /// <summary>What moved the score since people were last shown another; <see langword="null"/> for a first score.</summary>
     public ScoreChange? Change { get; init; }
 
+    /// <summary>The nearest change that would move the lead up a tier; <see langword="null"/> when none was found, it is hot, or its score is of a model that is gone.</summary>
+    public TierMove? MoveUp { get; init; }
+
+    /// <summary>Empty fields, by how much their value could move the score, most first.</summary>
+    public IReadOnlyList<MissingField> Missing { get; init; } = [];
+
     /// <summary>How the score became a tier; <see langword="null"/> without a score.</summary>
     public ExplainedTier? Tier { get; init; }
 

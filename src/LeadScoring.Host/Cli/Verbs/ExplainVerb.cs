@@ -10,6 +10,8 @@ namespace LeadScoring.Host.Cli.Verbs;
 /// <summary><c>explain MAPPING LEAD</c>: one lead from the CRM's values to the fields we wrote.</summary>
 internal static class ExplainVerb
 {
+    private const int ShownFields = 3;
+
     public static Command Build(CommonOptions common)
     {
         Argument<string> lead = new("LEAD") { Description = "A CRM record id, or the value of a merge key (an e-mail address)." };
@@ -47,6 +49,7 @@ internal static class ExplainVerb
         }
 
         PrintReasons(console, lead, mapping);
+        PrintWhatIf(console, lead);
         foreach (ExplainedRule rule in lead.Rules)
         {
             console.Line(string.Create(CultureInfo.InvariantCulture, $"Rule {rule.Points:+0;-0;0} {rule.Name} ({mapping}:{rule.Line}): {string.Join(", ", rule.Values.Select(v => $"{v.Key} = {v.Value ?? "(missing)"}"))}"));
@@ -93,6 +96,20 @@ internal static class ExplainVerb
         if (lead.Change is { } change && change.Text(score.Score, null) is { } text)
         {
             console.Line(string.Create(CultureInfo.InvariantCulture, $"Since {change.Before.AsOf:u} ({change.Before.Score:0}): {text}"));
+        }
+    }
+
+    private static void PrintWhatIf(RunConsole console, LeadExplanation lead)
+    {
+        if (lead.MoveUp is { } move)
+        {
+            string changes = string.Join(" and ", move.Changes.Select(c => $"{c.Sentence} (now {c.From ?? "empty"})"));
+            console.Line(string.Create(CultureInfo.InvariantCulture, $"Would be {move.To.ToString().ToLowerInvariant()} with {move.ScoreThen:0} points: {changes}"));
+        }
+
+        foreach (MissingField field in lead.Missing.Take(ShownFields))
+        {
+            console.Line(string.Create(CultureInfo.InvariantCulture, $"Fill {field.Field}: {field.Score:0} becomes {field.Low:0}-{field.High:0}{(field.Best is { } best ? $" (most with {best})" : "")}"));
         }
     }
 

@@ -71,6 +71,9 @@ public sealed record ModelCard
 
     /// <summary>How the features in use were spread over the leads it learned from, one row per lead; empty for models of older versions.</summary>
     public IReadOnlyList<FeatureDistribution> Drift { get; init; } = [];
+
+    /// <summary>What each value of the most important features was worth; empty in older models.</summary>
+    public IReadOnlyList<FeatureProfile> Profiles { get; init; } = [];
 }
 
 /// <summary>One kind of model, measured on the newest outcomes.</summary>

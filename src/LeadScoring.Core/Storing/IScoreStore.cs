@@ -34,6 +34,22 @@ public interface IScoreStore
     /// <summary>The newest score of a lead; <see langword="null"/> if it never had one or is closed.</summary>
     ValueTask<ScoredLead?> ReadAsync(LeadId lead, CancellationToken cancellationToken);
 
+    /// <summary>The newest scores of some leads; those without one are left out.</summary>
+    async ValueTask<IReadOnlyDictionary<LeadId, ScoredLead>> ReadManyAsync(IReadOnlyCollection<LeadId> leads, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(leads);
+        Dictionary<LeadId, ScoredLead> scores = new(leads.Count);
+        foreach (LeadId lead in leads)
+        {
+            if (await ReadAsync(lead, cancellationToken).ConfigureAwait(false) is { } score)
+            {
+                scores[lead] = score;
+            }
+        }
+
+        return scores;
+    }
+
     /// <summary>The newest score of every lead that is not closed, ordered by lead.</summary>
     IAsyncEnumerable<ScoredLead> ReadAllAsync(CancellationToken cancellationToken);
 

@@ -21,7 +21,7 @@ public static class TrainStage
         GroupBook? groups = await LeadPass.GatherAsync(context, null, null, cancellationToken);
         TrainingSetBuilder examples = new(pipeline.Features, pipeline.Label, groups);
         OpinionRows? opinions = pipeline.Model.Feedback is { } feedback ? new OpinionRows(feedback, pipeline.Features, groups, await context.Store.Scores.ReadRoutingAsync(cancellationToken)) : null;
-        WrittenAfterOutcomeProbe leaks = new();
+        LeakHunter leaks = new(pipeline.Label);
         long total = await context.Store.Facts.CountLeadsAsync(cancellationToken);
         long done = 0;
         await foreach (LeadFacts lead in LeadPass.ReadAsync(context, null, now, cancellationToken))
@@ -44,7 +44,7 @@ public static class TrainStage
             Features = pipeline.Features,
             Options = pipeline.Model,
             Tiers = pipeline.Tiers,
-            Excluded = leaks.Result(pipeline.Features),
+            Excluded = leaks.Find(set, pipeline.Features, context.Seed, cancellationToken),
             MappingHash = pipeline.InputsHash,
             Seed = context.Seed,
             Opinions = opinions?.Build(),
@@ -62,7 +62,7 @@ public static class TrainStage
         }
 
         await context.Store.Trials.NoteTrainingAsync(now, cancellationToken);
-        return new TrainReport(set.Rows, counts, outcome.GoesLive, outcome.Verdict, outcome.Card);
+        return new TrainReport(set.Rows, counts, outcome.GoesLive, outcome.Verdict, outcome.Card) { TimingUnknown = leaks.TimingUnknown(pipeline.Features) };
     }
 
     private sealed class Forward(RunContext context) : IProgress<TrainingProgress>
@@ -77,4 +77,8 @@ public static class TrainStage
 /// <param name="WentLive">Whether a model went live.</param>
 /// <param name="Verdict">A sentence for people.</param>
 /// <param name="Card">The best model's card, live or not; <see langword="null"/> when nothing could be tried.</param>
-public sealed record TrainReport(int Examples, TrainingCounts Counts, bool WentLive, string Verdict, ModelCard? Card);
+public sealed record TrainReport(int Examples, TrainingCounts Counts, bool WentLive, string Verdict, ModelCard? Card)
+{
+    /// <summary>Features whose field was never seen to change: whether they are filled before the outcome is not known, and the leak probes can only judge them by their figures.</summary>
+    public IReadOnlyList<string> TimingUnknown { get; init; } = [];
+}

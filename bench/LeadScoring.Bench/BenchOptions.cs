@@ -8,7 +8,7 @@ namespace LeadScoring.Bench;
 /// <param name="Store">Address of a store in PostgreSQL; <see langword="null"/> = a SQLite file in a temporary folder.</param>
 internal sealed record BenchOptions(string Name, IReadOnlyDictionary<string, int> Sizes, string? Store = null)
 {
-    private static readonly string[] Known = ["runs", "leads", "activities", "contacts", "engagements", "deals", "scores", "pull", "events", "seconds", "per-request"];
+    private static readonly string[] Known = ["runs", "leads", "activities", "contacts", "engagements", "deals", "scores", "pull", "events", "seconds", "per-request", "peers", "postgres", "rows"];
 
     /// <summary>How often; the best is what counts, because other work on the machine only ever adds.</summary>
     public int Runs => Size("runs", 3);

@@ -14,7 +14,7 @@ public sealed class BothStoresTests
     public async Task Sync_OnPostgreSQL_GivesByteForByteTheScoresOfSqlite()
     {
         await using EmulatedCompany onFile = await EmulatedCompany.StartAsync("salesforce");
-        await using EmulatedCompany onServer = await EmulatedCompany.StartAsync("salesforce", OpenServerAsync);
+        await using EmulatedCompany onServer = await EmulatedCompany.StartAsync("salesforce", open: OpenServerAsync);
 
         SyncReport first = await onFile.SyncAsync(TimeSpan.FromMinutes(1));
         SyncReport second = await onServer.SyncAsync(TimeSpan.FromMinutes(1));

@@ -22,6 +22,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Models and which one is live.</summary>
     IModelRegistry Models { get; }
 
+    /// <summary>What is tried out beside the live scores.</summary>
+    ITrialStore Trials { get; }
+
     /// <summary>Every row ever sent.</summary>
     ILedger Ledger { get; }
 

@@ -20,6 +20,8 @@ internal sealed class SqlStore(SqlDatabase database, SqlInbox inbox) : IStore
 
     public IModelRegistry Models { get; } = new SqlModelRegistry(database);
 
+    public ITrialStore Trials { get; } = new SqlTrialStore(database);
+
     public ILedger Ledger { get; } = new SqlLedger(database);
 
     public IRunLog Runs { get; } = new SqlRunLog(database);

@@ -23,6 +23,24 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task Scores_WithTheScoreBefore_KeepItWithItsReasons()
+    {
+        await ReplaceAsync(Sample.Facts("sf.Lead/1", "A"), Sample.Facts("sf.Lead/2", "B"));
+        ScoredLead old = Sample.Score("A", 40);
+        ScoreBefore before = new(old.AsOf, old.ModelId, old.Score, old.BaseScore, old.Tier, old.Factors);
+        await Store.Scores.SaveAsync([old, Sample.Score("B", 10)], None);
+        await Store.Scores.SaveAsync([Sample.Score("A", 60) with { Before = before }], None);
+
+        IReadOnlyDictionary<LeadId, ScoredLead> read = await Store.Scores.ReadManyAsync([new("A"), new("B"), new("C")], None);
+
+        Assert.Equal(["A", "B"], read.Keys.Select(k => k.Value).Order());
+        Assert.Null(read[new("B")].Before);
+        Assert.Equal(before with { Factors = [] }, read[new("A")].Before! with { Factors = [] });
+        Assert.Equal(before.Factors, read[new("A")].Before!.Factors);
+        Assert.Equal(60, read[new("A")].Score);
+    }
+
+    [Fact]
     public async Task ScoresAt_Instant_GivesTheOneInForceOrTheFirst()
     {
         await ReplaceAsync(Sample.Facts("sf.Lead/1", "A"), Sample.Facts("sf.Lead/2", "B"), Sample.Facts("sf.Lead/3", "C"));

@@ -48,16 +48,17 @@ internal sealed class EmulatedCompany : IAsyncDisposable
 
     public RunContext Context => new(Pipeline, Store, new Dictionary<ConnectionId, ICrmConnector> { [Connector.Connection.Id] = Connector }, Clock, 1, null);
 
-    /// <summary>With the shipped mapping of that CRM, and its write-back fields provisioned.</summary>
+    /// <summary>With the shipped mapping of that CRM, or with another, and its write-back fields provisioned.</summary>
     /// <param name="kind"><c>salesforce</c> or <c>hubspot</c>.</param>
+    /// <param name="mappingFile">The mapping; <see langword="null"/> = the shipped one.</param>
     /// <param name="open">Opens the store; <see langword="null"/> = a SQLite file.</param>
-    public static async Task<EmulatedCompany> StartAsync(string kind, Func<TimeProvider, Task<IStore>>? open = null)
+    public static async Task<EmulatedCompany> StartAsync(string kind, string? mappingFile = null, Func<TimeProvider, Task<IStore>>? open = null)
     {
         Seed seed = kind == "salesforce" ? World.Value.Salesforce : World.Value.HubSpot;
         ManualTime clock = new(seed.AsOf) { JumpToTimers = true, LongestJump = TimeSpan.FromSeconds(100) };
         (IAsyncDisposable emulator, Uri address) = await EmulateAsync(kind, seed, clock);
         string overrideAddress = kind == "salesforce" ? $"connections.sf.login={address}" : $"connections.hs.base_url={address}";
-        MappingResult mapping = MappingFile.Load(Running.Repository.Mapping($"{kind}.yaml"), [overrideAddress]);
+        MappingResult mapping = MappingFile.Load(mappingFile ?? Running.Repository.Mapping($"{kind}.yaml"), [overrideAddress]);
         PipelineDefinition pipeline = mapping.Pipeline ?? throw new InvalidOperationException(string.Join('\n', mapping.Problems));
         SocketsHttpHandler sockets = CrmSockets.Create();
         ICrmConnector connector = kind == "salesforce"

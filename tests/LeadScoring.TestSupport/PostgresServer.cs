@@ -93,8 +93,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>A shell holds the server and waits for the end of its input, which comes when we close it or when our process is gone.</summary>
     private static async Task<Process> LaunchAsync(string folder)
     {
+        // What was committed has to outlive a killed server, though not a machine that fails: no fsync, but no late commits either.
         string server = AsServer(
-            $"{Binaries}/postgres -D {folder}/data -k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200 -c shared_buffers=64MB -c max_wal_size=2GB -c autovacuum=off");
+            $"{Binaries}/postgres -D {folder}/data -k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB -c max_wal_size=2GB -c autovacuum=off");
         string script = $"""
             cd /; {server} 2>&1 </dev/null &
             pid=$!

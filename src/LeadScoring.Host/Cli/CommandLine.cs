@@ -25,6 +25,7 @@ internal static class CommandLine
             SyncVerb.Build(common),
             ExplainVerb.Build(common),
             StatusVerb.Build(common),
+            MonitorVerb.Build(common),
             ServeVerb.Build(common),
         };
     }

@@ -59,6 +59,9 @@ public interface IScoreStore
     /// <summary>For each lead: the score in force at an instant, or its first one where it had none yet. Leads never scored are left out.</summary>
     ValueTask<IReadOnlyDictionary<LeadId, double>> ReadScoresAtAsync(IReadOnlyCollection<LeadId> leads, DateTimeOffset at, CancellationToken cancellationToken);
 
+    /// <summary>Each lead's very first score, where that was made at or after an instant; leads with an outcome included. Ordered by lead, streamed.</summary>
+    IAsyncEnumerable<FirstScore> ReadFirstScoresAsync(DateTimeOffset from, CancellationToken cancellationToken);
+
     /// <summary>Stores routing decisions and the turn states after them in one transaction.</summary>
     ValueTask SaveRoutingAsync(IReadOnlyList<RoutingDecision> decisions, IReadOnlyList<TurnState> turns, CancellationToken cancellationToken);
 

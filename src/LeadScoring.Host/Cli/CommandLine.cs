@@ -29,6 +29,7 @@ internal static class CommandLine
             IdentityVerb.Build(common),
             StatusVerb.Build(common),
             StoreVerb.Build(common),
+            MonitorVerb.Build(common),
             ServeVerb.Build(common),
         };
     }

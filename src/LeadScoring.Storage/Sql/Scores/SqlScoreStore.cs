@@ -90,6 +90,25 @@ internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
         }
     }
 
+    public async IAsyncEnumerable<FirstScore> ReadFirstScoresAsync(DateTimeOffset from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await ValueTask.CompletedTask;
+        cancellationToken.ThrowIfCancellationRequested();
+        using ReadSession session = database.OpenReader();
+
+        // Two seeks on the history's primary key per lead, in the order of leads.
+        using Cursor rows = session["""
+            SELECT l.lead, h.as_of, h.model, h.probability, h.score, h.tier FROM leads l
+            JOIN score_history h ON h.lead = l.id AND h.seq = 0 AND h.as_of = (SELECT min(f.as_of) FROM score_history f WHERE f.lead = l.id)
+            WHERE h.as_of >= $1 ORDER BY l.lead
+            """].Stream(from.UtcTicks);
+        while (rows.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return new FirstScore(new LeadId(rows.Text(0)), rows.Instant(1), rows.Text(2), rows.DoubleOrNull(3), rows.Double(4), (Tier)rows.Long(5));
+        }
+    }
+
     public ValueTask<IReadOnlyDictionary<LeadId, Tier>> ReadTiersAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyDictionary<LeadId, Tier>>(
         session =>
         {

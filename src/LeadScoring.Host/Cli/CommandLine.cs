@@ -20,12 +20,15 @@ internal static class CommandLine
             ProvisionVerb.Build(common),
             PullVerb.Build(common),
             TrainVerb.Build(common),
+            ModelsVerb.Build(common),
             ScoreVerb.Build(common),
             PlanVerb.Build(common),
             ApplyVerb.Build(common),
             SyncVerb.Build(common),
             ExplainVerb.Build(common),
+            IdentityVerb.Build(common),
             StatusVerb.Build(common),
+            MonitorVerb.Build(common),
             ServeVerb.Build(common),
         };
     }

@@ -39,7 +39,7 @@ internal static class Nearest
     public static string Hint(string word, IReadOnlyCollection<string> known) =>
         Find(word, known) is { } near ? $"; did you mean \"{near}\"?"
         : known.Count == 0 ? "; none is defined."
-        : known.Count <= 24 ? $". Known here: {string.Join(", ", known)}."
+        : known.Count <= 30 ? $". Known here: {string.Join(", ", known)}."
         : ".";
 
     /// <summary>Insertions, deletions, replacements and swaps of neighbours.</summary>

@@ -118,5 +118,5 @@ internal static class LeadPass
     }
 
     private static IEnumerable<string> KeysOf(LeadFacts lead) =>
-        lead.Values.Where(v => v.Field.StartsWith('@') && v.Text is not null).Select(v => v.Field == ReservedFields.Domain ? SharedKey.Domain(v.Text!) : $"a:{v.Text}");
+        lead.Values.Where(v => v.Field.StartsWith('@') && v.Text is not null).Select(v => v.Field == ReservedFields.Domain ? SharedKey.Domain(v.Text!) : SharedKey.Account(v.Text!));
 }

@@ -16,9 +16,11 @@ internal static class CommandLine
             EmulateVerb.Build(common),
             ConnectVerb.Build(common),
             CheckVerb.Build(common),
+            SchemaVerb.Build(),
             ProvisionVerb.Build(common),
             PullVerb.Build(common),
             TrainVerb.Build(common),
+            ModelsVerb.Build(common),
             ScoreVerb.Build(common),
             PlanVerb.Build(common),
             ApplyVerb.Build(common),
@@ -26,6 +28,7 @@ internal static class CommandLine
             ExplainVerb.Build(common),
             IdentityVerb.Build(common),
             StatusVerb.Build(common),
+            MonitorVerb.Build(common),
             ServeVerb.Build(common),
         };
     }

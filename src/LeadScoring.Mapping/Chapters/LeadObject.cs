@@ -50,7 +50,7 @@ internal static class LeadObject
             return null;
         }
 
-        context.Reads(stream, node.Text, node.At);
+        context.Reads(stream, node.Text, node.At, isTime: true);
         return node.Text;
     }
 

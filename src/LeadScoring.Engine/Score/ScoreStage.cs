@@ -36,6 +36,11 @@ public static class ScoreStage
         bool full = all || lastFull is null || now - lastFull >= FullPassEvery;
         IReadOnlySet<LeadId>? due = full ? null : await store.Facts.ReadDueAsync(now, cancellationToken);
         due = due is null ? null : await LeadPass.SpreadAsync(context, due, cancellationToken);
+        if (full)
+        {
+            await LeadPass.SpreadBeforeAllAsync(context, now, cancellationToken);
+        }
+
         long total = due?.Count ?? await store.Facts.CountLeadsAsync(cancellationToken);
         if (total == 0)
         {

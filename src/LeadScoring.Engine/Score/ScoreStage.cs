@@ -49,10 +49,9 @@ public static class ScoreStage
 
         await InputCoverage.CheckAsync(context, due, now, cancellationToken);
         Batch batch = new(context, await LeadPass.GatherAsync(context, due, now, cancellationToken), scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken), trials, await ToldScores.ReadAsync(context, cancellationToken));
-        await using FormerScores? former = full ? new FormerScores(store, cancellationToken) : null;
         await foreach (LeadFacts lead in LeadPass.ReadAsync(context, due, now, cancellationToken))
         {
-            batch.Add(lead, former is null ? null : await former.FindAsync(lead.Lead));
+            batch.Add(lead);
             if (batch.Count >= BatchSize)
             {
                 await batch.FlushAsync(cancellationToken);
@@ -76,7 +75,7 @@ public static class ScoreStage
         private readonly Dictionary<string, FeatureDefinition> _features = context.Pipeline.Features.Features.ToDictionary(f => f.Name, StringComparer.Ordinal);
         private readonly int _shownDigits = context.Pipeline.WriteBack.SelectMany(t => t.Fields).Where(f => f.Value == WriteBackValue.Score).Select(f => f.Round ?? 0).DefaultIfEmpty(0).Max();
         private readonly List<LeadFacts> _open = new(BatchSize);
-        private readonly List<(DateTimeOffset? NextChangeAt, ScoredLead? Former)> _notes = new(BatchSize);
+        private readonly List<DateTimeOffset?> _nextChanges = new(BatchSize);
         private readonly List<LeadId> _closed = [];
         private readonly Dictionary<LeadId, DateTimeOffset> _closedNext = [];
         private readonly Dictionary<LeadId, long> _dueMarks = new(BatchSize);
@@ -97,7 +96,7 @@ public static class ScoreStage
 
         public Dictionary<Tier, int> Tiers { get; } = [];
 
-        public void Add(LeadFacts lead, ScoredLead? former)
+        public void Add(LeadFacts lead)
         {
             _dueMarks[lead.Lead] = lead.DueMark;
             if (LeadOutcome.FirstKnown(lead, now) is not null)
@@ -114,7 +113,7 @@ public static class ScoreStage
 
             _open.Add(lead);
             _rows.Add(lead, now);
-            _notes.Add((NextChange(lead), former));
+            _nextChanges.Add(NextChange(lead));
         }
 
         public async Task FlushAsync(CancellationToken cancellationToken)
@@ -142,7 +141,7 @@ public static class ScoreStage
             for (int row = 0; row < _open.Count; row++)
             {
                 ScoredLead lead = Exploration.Mark(context, shadow is not null && trials.Takes(_open[row].Lead) ? ScoreOf(trials.Challenger!, shadow, row, columns) : ScoreOf(scorer, scores, row, columns));
-                if (!Holds(lead, row))
+                if (!Holds(lead, _open[row], stored.GetValueOrDefault(lead.Lead)))
                 {
                     scored.Add(lead with { Before = told.Before(stored.GetValueOrDefault(lead.Lead), _open[row].Records, lead.Score) });
                 }
@@ -162,20 +161,19 @@ public static class ScoreStage
             await trials.KeepAsync(table.Keys, shadow, cancellationToken);
             Routed += await turns.SaveAsync(cancellationToken);
             _open.Clear();
-            _notes.Clear();
+            _nextChanges.Clear();
             _dueMarks.Clear();
         }
 
         /// <summary>Whether the stored score still is what it ought to be, so that nothing has to be stored.</summary>
-        private bool Holds(ScoredLead lead, int row)
+        private bool Holds(ScoredLead lead, LeadFacts facts, ScoredLead? stored)
         {
-            ScoredLead? former = _notes[row].Former;
-            if (!FormerScores.OughtToHold(former, _open[row], lead))
+            if (stored is null || !StandingScore.OughtToHold(stored, facts, lead))
             {
                 return false;
             }
 
-            bool holds = FormerScores.SayTheSame(former!, lead);
+            bool holds = StandingScore.SaysTheSame(stored, lead);
             Unchanged += holds ? 1 : 0;
             Drifted += holds ? 0 : 1;
             return holds;
@@ -211,7 +209,7 @@ public static class ScoreStage
                 TierBorders.TierOf(context.Pipeline.Tiers, Math.Round(score, _shownDigits, MidpointRounding.AwayFromZero), before),
                 Factors.Of(scores, row, by.ContributionNames, n => columns.GetValueOrDefault(n)?.TextAt(row), _features))
             {
-                NextChangeAt = _notes[row].NextChangeAt,
+                NextChangeAt = _nextChanges[row],
             };
         }
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LeadScoring.Bench;
+using LeadScoring.Bench.Features;
 using LeadScoring.Bench.HubSpot;
 using LeadScoring.Bench.Quality;
 
@@ -34,6 +35,8 @@ try
         "salesforce" => SalesforceBench.RunAsync(options, CancellationToken.None),
         "store" => StoreBench.RunAsync(options, CancellationToken.None),
         "explain" => ExplainBench.RunAsync(options),
+        "features" => FeaturesBench.RunAsync(options, CancellationToken.None),
+        "train" => TrainBench.RunAsync(options),
         "quality" => QualityBench.RunAsync(options, CancellationToken.None),
         _ => throw new FormatException($"There is no bench \"{options.Name}\"."),
     });

@@ -69,6 +69,9 @@ public sealed record ModelCard
     /// <summary>Gain in AUC over the mapping's rules on the newest rows, exceeded with 95 % confidence; <see langword="null"/> without rules.</summary>
     public double? RulesGainLow { get; init; }
 
+    /// <summary>How the model treats the groups of <see cref="FairnessOptions"/> among the leads it learned from; empty where no groups are named.</summary>
+    public IReadOnlyList<GroupTreatment> Groups { get; init; } = [];
+
     /// <summary>How the features in use were spread over the leads it learned from, one row per lead; empty for models of older versions.</summary>
     public IReadOnlyList<FeatureDistribution> Drift { get; init; } = [];
 

@@ -21,13 +21,19 @@ public static class TrainStage
         GroupBook? groups = await LeadPass.GatherAsync(context, null, null, cancellationToken);
         TrainingSetBuilder examples = new(pipeline.Features, pipeline.Label, groups);
         OpinionRows? opinions = pipeline.Model.Feedback is { } feedback ? new OpinionRows(feedback, pipeline.Features, groups, await context.Store.Scores.ReadRoutingAsync(cancellationToken)) : null;
+<<<<<<< HEAD
         LeakHunter leaks = new(pipeline.Label);
+=======
+        FairTraining fair = new(pipeline);
+        WrittenAfterOutcomeProbe leaks = new();
+>>>>>>> watch
         long total = await context.Store.Facts.CountLeadsAsync(cancellationToken);
         long done = 0;
         await foreach (LeadFacts lead in LeadPass.ReadAsync(context, null, now, cancellationToken))
         {
             examples.Add(lead, now);
             opinions?.Add(lead, now);
+            fair.Add(lead, now);
             leaks.Observe(lead, now);
             if (++done % 1000 == 0)
             {
@@ -36,7 +42,7 @@ public static class TrainStage
         }
 
         TrainingCounts counts = examples.Counts;
-        TrainingSet set = await Exploration.WeighAsync(context, examples.Build(), cancellationToken);
+        TrainingSet set = fair.Reweigh(await Exploration.WeighAsync(context, examples.Build(), cancellationToken));
         IProgress<TrainingProgress>? progress = context.Progress is null ? null : new Forward(context);
         TrainingRequest request = new()
         {
@@ -44,7 +50,12 @@ public static class TrainStage
             Features = pipeline.Features,
             Options = pipeline.Model,
             Tiers = pipeline.Tiers,
+<<<<<<< HEAD
             Excluded = leaks.Find(set, pipeline.Features, context.Seed, cancellationToken),
+=======
+            Excluded = [.. leaks.Result(pipeline.Features), .. fair.Dropped()],
+            Guards = fair.Guards(),
+>>>>>>> watch
             MappingHash = pipeline.InputsHash,
             Seed = context.Seed,
             Opinions = opinions?.Build(),
@@ -53,6 +64,8 @@ public static class TrainStage
         TrainingOutcome outcome = training.Train(request, progress, cancellationToken);
         if (outcome.Card is { } card && (outcome.GoesLive || outcome.IsChallenger))
         {
+            card = card with { Groups = fair.Treatments(set, new RegisteredModel(card, outcome.Artifact)) };
+            outcome = outcome with { Card = card };
             await context.Store.Models.SaveAsync(card, outcome.Artifact, outcome.GoesLive ? ModelState.Live : ModelState.Challenger, cancellationToken);
         }
 

@@ -52,6 +52,18 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task FirstScores_SeveralPerLead_GivesTheFirstAlsoOfClosedLeads()
+    {
+        await ReplaceAsync(Sample.Facts("sf.Lead/1", "A"), Sample.Facts("sf.Lead/2", "B"), Sample.Facts("sf.Lead/3", "C"));
+        await Store.Scores.SaveAsync([Sample.Score("B", 70, asOf: 8), Sample.Score("A", 10, asOf: 3), Sample.Score("A", 11, asOf: 3), Sample.Score("A", 20, asOf: 9), Sample.Score("C", 5, asOf: 1), Sample.Score("C", 6, asOf: 9)], None);
+        await Store.Scores.CloseAsync([new("B")], None);
+
+        List<FirstScore> first = await ListAsync(Store.Scores.ReadFirstScoresAsync(Sample.At(2), None));
+
+        Assert.Equal([("A", Sample.At(3), 10.0), ("B", Sample.At(8), 70.0)], first.Select(s => (s.Lead.Value, s.AsOf, s.Score)));
+    }
+
+    [Fact]
     public async Task Close_ClearsDueMarkAndScoreUntilFactsChange()
     {
         await ReplaceAsync(Sample.Facts("sf.Lead/1", "A"), Sample.Facts("sf.Lead/2", "B"));

@@ -83,6 +83,11 @@ internal static class ExplainVerb
             console.Line(string.Create(CultureInfo.InvariantCulture, $"  log-odds: base {score.Base:0.000} {score.Margin - score.Base:+ 0.000;- 0.000} by reasons = {score.Margin:0.000}, which is a chance of {100 * probability:0.0} %, which is {score.Score:0.0} points"));
         }
 
+        if (score.LeadsLikeThis is { } like)
+        {
+            console.Line($"  {like}");
+        }
+
         if (lead.Tier is { } tier)
         {
             console.Line(string.Create(CultureInfo.InvariantCulture, $"  tier: {tier.ShownScore:0.##} points; hot from {tier.HotAt:0.##}, warm from {tier.WarmAt:0.##}{(tier.IsKept ? "; it keeps its tier because it is not far enough below the border" : "")}"));

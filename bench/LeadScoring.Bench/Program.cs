@@ -1,5 +1,6 @@
 using System.Globalization;
 using LeadScoring.Bench;
+using LeadScoring.Bench.Features;
 using LeadScoring.Bench.HubSpot;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -34,6 +35,7 @@ try
         "store" => StoreBench.RunAsync(options, CancellationToken.None),
         "explain" => ExplainBench.RunAsync(options),
         "train" => TrainBench.RunAsync(options),
+        "features" => FeaturesBench.RunAsync(options, CancellationToken.None),
         _ => throw new FormatException($"There is no bench \"{options.Name}\"."),
     });
     return 0;

@@ -47,7 +47,8 @@ public static class ExplainLead
         return new LeadExplanation(facts.Lead, facts.Records, facts.CreatedAt, now, LeadOutcome.FirstKnown(facts, now), features, stored, routing, sent);
     }
 
-    private static async Task<LeadId?> FindAsync(RunContext context, string name, CancellationToken cancellationToken)
+    /// <summary>The lead that people call by that name.</summary>
+    internal static async Task<LeadId?> FindAsync(RunContext context, string name, CancellationToken cancellationToken)
     {
         foreach (LeadSource source in context.Pipeline.Leads)
         {

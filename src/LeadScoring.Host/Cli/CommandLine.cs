@@ -16,6 +16,7 @@ internal static class CommandLine
             EmulateVerb.Build(common),
             ConnectVerb.Build(common),
             CheckVerb.Build(common),
+            SchemaVerb.Build(),
             ProvisionVerb.Build(common),
             PullVerb.Build(common),
             TrainVerb.Build(common),
@@ -25,6 +26,7 @@ internal static class CommandLine
             ApplyVerb.Build(common),
             SyncVerb.Build(common),
             ExplainVerb.Build(common),
+            IdentityVerb.Build(common),
             StatusVerb.Build(common),
             ServeVerb.Build(common),
         };

@@ -28,6 +28,7 @@ internal static class CommandLine
             ExplainVerb.Build(common),
             IdentityVerb.Build(common),
             StatusVerb.Build(common),
+            MonitorVerb.Build(common),
             ServeVerb.Build(common),
         };
     }

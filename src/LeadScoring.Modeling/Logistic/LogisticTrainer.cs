@@ -7,7 +7,7 @@ namespace LeadScoring.Modeling;
 /// </remarks>
 public sealed class LogisticTrainer(LogisticOptions? options = null) : ITrainer, ITunable
 {
-    private const double FinalTolerance = 1e-6;
+    private const double FinalTolerance = 1e-7;
     private const double SearchTolerance = 1e-3;
 
     /// <summary>Strength where there are too few leads for folds.</summary>

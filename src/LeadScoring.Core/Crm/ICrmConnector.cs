@@ -35,6 +35,11 @@ public interface ICrmConnector
     /// <exception cref="CrmException">The CRM refused.</exception>
     ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken);
 
+    /// <summary>Members of a group of users (Salesforce: a public group by its API name, nested groups included; HubSpot: a team by its name), inactive ones included; each once.</summary>
+    /// <exception cref="CrmException">There is no such group (<see cref="CrmFailureKind.Misconfigured"/>), or the CRM refused.</exception>
+    ValueTask<IReadOnlyList<CrmUser>> ReadGroupAsync(string name, CancellationToken cancellationToken) =>
+        throw new CrmException(CrmFailureKind.Misconfigured, $"Connection {Connection.Id} cannot tell the members of groups. Name the people of the team in the mapping.");
+
     /// <summary>What some fields of single records hold at this moment, from the records themselves and not from an index that lags behind.</summary>
     /// <param name="stream">The records' stream.</param>
     /// <param name="ids">At most <see cref="ConnectorSpec.MaxWriteBatch"/>; one request.</param>

@@ -1,4 +1,5 @@
 using LeadScoring.Engine.Routing;
+using LeadScoring.Engine.Tiers;
 using LeadScoring.Engine.Train;
 using LeadScoring.FeatureStore;
 using LeadScoring.Modeling;
@@ -39,7 +40,8 @@ public static class ScoreStage
         }
 
         await InputCoverage.CheckAsync(context, due, now, cancellationToken);
-        Batch batch = new(context, scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken));
+        TierKeeper tiers = await TierKeeper.LoadAsync(context, scorer, live is not null, full, cancellationToken);
+        Batch batch = new(context, scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken), tiers);
         await foreach (LeadFacts lead in store.Facts.ReadLeadsAsync(due, cancellationToken))
         {
             batch.Add(lead);
@@ -53,6 +55,7 @@ public static class ScoreStage
         await batch.FlushAsync(cancellationToken);
         if (full)
         {
+            await tiers.FinishAsync(cancellationToken);
             await store.Scores.WriteLastFullPassAsync(now, cancellationToken);
         }
 
@@ -60,7 +63,7 @@ public static class ScoreStage
         return new ScoreReport(batch.Scored, batch.Closed, batch.ChangedTiers, scorer.ModelId, batch.Tiers, batch.Routed);
     }
 
-    private sealed class Batch(RunContext context, ILeadScorer scorer, DateTimeOffset now, IReadOnlyDictionary<LeadId, Tier> tiersBefore, Turns turns)
+    private sealed class Batch(RunContext context, ILeadScorer scorer, DateTimeOffset now, IReadOnlyDictionary<LeadId, Tier> tiersBefore, Turns turns, TierKeeper tiers)
     {
         private readonly FeatureTableBuilder _rows = new(context.Pipeline.Features);
         private readonly Dictionary<string, FeatureDefinition> _features = context.Pipeline.Features.Features.ToDictionary(f => f.Name, StringComparer.Ordinal);
@@ -118,11 +121,14 @@ public static class ScoreStage
                 ScoredLead lead = ScoreOf(scores, row, columns);
                 scored.Add(lead);
                 Tiers[lead.Tier] = Tiers.GetValueOrDefault(lead.Tier) + 1;
+                tiers.See(_open[row], lead, tiersBefore.TryGetValue(lead.Lead, out Tier was) ? was : null);
                 ChangedTiers += tiersBefore.TryGetValue(lead.Lead, out Tier before) && before != lead.Tier ? 1 : 0;
-                turns.Decide(lead, _open[row], now);
             }
 
+            await turns.DecideAsync(scored, _open, now, cancellationToken);
+
             await context.Store.Scores.SaveAsync(scored, _dueMarks, cancellationToken);
+            await tiers.NoteAsync(cancellationToken);
             Routed += await turns.SaveAsync(cancellationToken);
             Scored += scored.Count;
             _open.Clear();
@@ -144,7 +150,7 @@ public static class ScoreStage
                 scores.Probabilities?[row],
                 score,
                 scores.BaseScore,
-                TierBorders.TierOf(context.Pipeline.Tiers, Math.Round(score, _shownDigits, MidpointRounding.AwayFromZero), before),
+                TierBorders.TierOf(tiers.Options, tiers.ComparesRounded ? Math.Round(score, _shownDigits, MidpointRounding.AwayFromZero) : score, before),
                 Factors.Of(scores, row, scorer.ContributionNames, n => columns.GetValueOrDefault(n)?.TextAt(row), _features));
         }
     }

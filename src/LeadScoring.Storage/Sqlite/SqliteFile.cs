@@ -19,6 +19,8 @@ internal sealed class SqliteFile(SqliteDatabase database, SqliteInbox inbox) : I
 
     public IStreamHealth Health { get; } = new SqliteStreamHealth(database);
 
+    public IDecisionStore Decisions { get; } = new SqliteDecisionStore(database);
+
     public IHintInbox Inbox => inbox;
 
     public async ValueTask DisposeAsync()

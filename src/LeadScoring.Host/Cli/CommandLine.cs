@@ -24,6 +24,7 @@ internal static class CommandLine
             ApplyVerb.Build(common),
             SyncVerb.Build(common),
             ExplainVerb.Build(common),
+            TiersVerb.Build(common),
             StatusVerb.Build(common),
             ServeVerb.Build(common),
         };

@@ -27,6 +27,9 @@ public interface IScoreStore
     /// <summary>The newest score of a lead; <see langword="null"/> if it never had one or is closed.</summary>
     ValueTask<ScoredLead?> ReadAsync(LeadId lead, CancellationToken cancellationToken);
 
+    /// <summary>The newest scores of the given leads; those that never had one or are closed are left out.</summary>
+    ValueTask<IReadOnlyDictionary<LeadId, ScoredLead>> ReadManyAsync(IReadOnlyCollection<LeadId> leads, CancellationToken cancellationToken);
+
     /// <summary>The newest score of every lead that is not closed, ordered by lead.</summary>
     IAsyncEnumerable<ScoredLead> ReadAllAsync(CancellationToken cancellationToken);
 

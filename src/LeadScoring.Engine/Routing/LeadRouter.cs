@@ -178,7 +178,7 @@ public sealed class LeadRouter
         };
     }
 
-    private static IReadOnlyList<OtherRoute> OtherRoutes(RoutingRecord record)
+    private static List<OtherRoute> OtherRoutes(RoutingRecord record)
     {
         List<OtherRoute> others = [];
         if (record.Chosen is { } chosen)

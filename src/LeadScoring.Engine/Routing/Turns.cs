@@ -31,7 +31,7 @@ internal sealed class Turns
                 active.UnionWith(users.Where(u => u.IsActive).Select(u => Owners.NameOf(u, connection)));
             }
 
-            teams = await CrmGroups.FillAsync(context, cancellationToken);
+            teams = await context.Owners.TeamsAsync(context, cancellationToken);
             if (teams.Any(t => t.Weekly is not null || t.People.Any(p => p.Weekly is not null)))
             {
                 given = await context.Store.Scores.CountRoutedAsync(WorkCalendar.WeekStart(pipeline.TimeZone, context.Now), cancellationToken);
@@ -93,5 +93,5 @@ internal sealed class Turns
     }
 
     /// <summary>What routing conditions see of a lead.</summary>
-    internal Func<string, string?> FieldOf(LeadFacts facts, DateTimeOffset now) => name => name == LeadRouter.AccountOwner ? AccountOwners.Of(facts, now) : FactView.ValueAt(facts, name, now);
+    internal static Func<string, string?> FieldOf(LeadFacts facts, DateTimeOffset now) => name => name == LeadRouter.AccountOwner ? AccountOwners.Of(facts, now) : FactView.ValueAt(facts, name, now);
 }

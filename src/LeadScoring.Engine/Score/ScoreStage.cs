@@ -1,4 +1,6 @@
+using LeadScoring.Engine.Alerts;
 using LeadScoring.Engine.Routing;
+using LeadScoring.Engine.Sla;
 using LeadScoring.Engine.Tiers;
 using LeadScoring.Engine.Train;
 using LeadScoring.FeatureStore;
@@ -68,6 +70,7 @@ public static class ScoreStage
         private readonly FeatureTableBuilder _rows = new(context.Pipeline.Features);
         private readonly Dictionary<string, FeatureDefinition> _features = context.Pipeline.Features.Features.ToDictionary(f => f.Name, StringComparer.Ordinal);
         private readonly int _shownDigits = context.Pipeline.WriteBack.SelectMany(t => t.Fields).Where(f => f.Value == WriteBackValue.Score).Select(f => f.Round ?? 0).DefaultIfEmpty(0).Max();
+        private readonly AlertWatch _alerts = new(context);
         private readonly List<LeadFacts> _open = new(BatchSize);
         private readonly List<LeadId> _closed = [];
         private readonly Dictionary<LeadId, long> _dueMarks = new(BatchSize);
@@ -125,11 +128,13 @@ public static class ScoreStage
                 ChangedTiers += tiersBefore.TryGetValue(lead.Lead, out Tier before) && before != lead.Tier ? 1 : 0;
             }
 
-            await turns.DecideAsync(scored, _open, now, cancellationToken);
+            IReadOnlyDictionary<LeadId, RoutingDecision> decided = await turns.DecideAsync(scored, _open, now, cancellationToken);
 
             await context.Store.Scores.SaveAsync(scored, _dueMarks, cancellationToken);
             await tiers.NoteAsync(cancellationToken);
             Routed += await turns.SaveAsync(cancellationToken);
+            await SlaClocks.StartAsync(context, scored, decided, cancellationToken);
+            await _alerts.LookAsync(scored, _open, (row, name) => columns.GetValueOrDefault(name)?.TextAt(row), now, cancellationToken);
             Scored += scored.Count;
             _open.Clear();
             _dueMarks.Clear();

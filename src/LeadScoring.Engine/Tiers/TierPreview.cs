@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace LeadScoring.Engine.Tiers;
 
 /// <summary>Shows what other borders would mean, from the newest scores; changes nothing and asks no CRM.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using LeadScoring.Engine.Routing;
 
 namespace LeadScoring.Engine.WriteBack;
 
@@ -29,8 +30,8 @@ public static class PlanStage
     public static async Task<WriteBackPlan> RunAsync(RunContext context, IReadOnlySet<LeadId>? only, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        IReadOnlyDictionary<LeadId, RoutingDecision> routing = await context.Store.Scores.ReadRoutingAsync(cancellationToken);
-        Dictionary<StreamKey, RecordPlanner> planners = await PlannersAsync(context, routing.Count > 0, cancellationToken);
+        bool routes = context.Pipeline.Routing.Count > 0;
+        Dictionary<StreamKey, RecordPlanner> planners = await PlannersAsync(context, routes, cancellationToken);
         bool hasTrend = context.Pipeline.WriteBack.Any(t => t.Fields.Any(f => f.Value == WriteBackValue.Trend));
         List<PlannedWrite> writes = [];
         List<SkippedWrite> skipped = [];
@@ -63,6 +64,8 @@ public static class PlanStage
             IReadOnlyDictionary<LeadId, double> before = hasTrend
                 ? await context.Store.Scores.ReadScoresAtAsync(scores.Keys, context.Now - TrendOver, cancellationToken)
                 : new Dictionary<LeadId, double>();
+            IReadOnlyDictionary<LeadId, RoutingDecision> routing = routes ? await context.Store.Scores.ReadRoutingAsync(scores.Keys, cancellationToken) : new Dictionary<LeadId, RoutingDecision>();
+            await OwnerCounts.NoteAsync(context, routing, scores.Keys, cancellationToken);
             IReadOnlyList<LeadRecord> records = await context.Store.Facts.FindRecordsAsync(scores.Keys, cancellationToken);
             foreach ((StreamKey stream, RecordPlanner planner) in planners)
             {
@@ -103,11 +106,15 @@ public static class PlanStage
             yield break;
         }
 
-        foreach (LeadId lead in only.OrderBy(l => l.Value, StringComparer.Ordinal))
+        foreach (LeadId[] leads in only.OrderBy(l => l.Value, StringComparer.Ordinal).Chunk(BatchSize))
         {
-            if (await context.Store.Scores.ReadAsync(lead, cancellationToken) is { } score)
+            IReadOnlyDictionary<LeadId, ScoredLead> scores = await context.Store.Scores.ReadManyAsync(leads, cancellationToken);
+            foreach (LeadId lead in leads)
             {
-                yield return score;
+                if (scores.TryGetValue(lead, out ScoredLead? score))
+                {
+                    yield return score;
+                }
             }
         }
     }

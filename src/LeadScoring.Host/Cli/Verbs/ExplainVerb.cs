@@ -53,6 +53,7 @@ internal static class ExplainVerb
         if (lead.Routing is { } routing)
         {
             console.Line($"Owner {routing.User ?? "(unchanged)"}: {routing.Reason}");
+            RouteWords.Print(console, routing);
         }
 
         foreach (LedgerEntry entry in lead.Sent)

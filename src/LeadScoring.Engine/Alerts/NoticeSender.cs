@@ -95,6 +95,9 @@ public static class NoticeSender
             ?? throw new CrmException(CrmFailureKind.Misconfigured, $"A task on {connection} needs somebody to give it to; the person is not an active user there.");
         RecordRef? about = records.Where(r => r.Connection == connection).Select(r => (RecordRef?)r).FirstOrDefault();
         RecordRef task = await connector.CreateTaskAsync(new TaskDraft(notice.Key, owner.Id, about, notice.Subject, notice.Text, notice.CreatedAt), cancellationToken);
+
+        // An answer that was lost before may have let a pull take the task for an activity meanwhile.
+        await context.Store.Facts.ReplaceAsync([new RecordFacts(task, null, context.Now, IsRemoved: true, [], [], [], [])], cancellationToken);
         return OwnTasks.Of(task, notice.Lead, context.Now);
     }
 

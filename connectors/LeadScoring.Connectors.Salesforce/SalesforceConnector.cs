@@ -18,6 +18,7 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     {
         // Object Reference, key prefixes: the same in every org.
         StreamByIdPrefix = new Dictionary<string, string>(StringComparer.Ordinal) { ["00Q"] = "Lead", ["003"] = "Contact" },
+        AccountReferences = new Dictionary<string, string>(StringComparer.Ordinal) { ["Contact"] = "AccountId" },
         LockedBy = new Dictionary<string, string>(StringComparer.Ordinal) { ["Lead"] = "IsConverted" },
         BulkWriteFrom = BulkWriting.WorthFrom,
         MaxBulkWrite = BulkWriting.MaxRows,

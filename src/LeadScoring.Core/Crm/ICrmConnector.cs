@@ -132,6 +132,9 @@ public sealed record ConnectorSpec(string Kind, int MaxWriteBatch, IReadOnlyDict
     /// <summary>For streams whose records can become read-only for good: the field that says so (<c>Lead</c> → <c>IsConverted</c>). Such a record takes no write; the person goes on as another record.</summary>
     public IReadOnlyDictionary<string, string> LockedBy { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>For streams of people whose records name their account: the field with its id, or ids joined by <c>;</c> of which the first counts (<c>Contact</c> → <c>AccountId</c>).</summary>
+    public IReadOnlyDictionary<string, string> AccountReferences { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Most ids in one <see cref="ICrmConnector.ReadByIdAsync"/>.</summary>
     public int MaxReadById { get; init; } = MaxWriteBatch;
 

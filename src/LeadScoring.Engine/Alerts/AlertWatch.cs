@@ -33,6 +33,7 @@ internal sealed class AlertWatch
             return 0;
         }
 
+        await AccountOwners.PrepareAsync(_context, cancellationToken);
         LeadId[] leads = [.. scored.Select(s => s.Lead)];
         Dictionary<TimeSpan, IReadOnlyDictionary<LeadId, double>> before = [];
         foreach (TimeSpan within in _rules.Select(r => r.Rule.When).OfType<AlertTrigger.ScoreMoved>().Select(m => m.Within).Distinct())
@@ -49,7 +50,7 @@ internal sealed class AlertWatch
             {
                 int at = row;
                 ScoredLead lead = scored[row];
-                Func<string, string?> field = Turns.FieldOf(facts[row], now);
+                Func<string, string?> field = Turns.FieldOf(_context, facts[row], now);
                 bool holds = Holds(rule.When, lead, before, n => n switch
                 {
                     "score" => lead.Score.ToString(CultureInfo.InvariantCulture),
@@ -140,7 +141,7 @@ internal sealed class AlertWatch
             ScoredLead lead = scored[row];
             string? person = rule.Do switch
             {
-                AlertAction.Tell { Whom: AlertAudience.AccountOwner } => AccountOwners.Of(facts[row], now),
+                AlertAction.Tell { Whom: AlertAudience.AccountOwner } => AccountOwners.Of(_context, facts[row]),
                 AlertAction.Tell { Whom: AlertAudience.Ops } => null,
                 _ => routing.GetValueOrDefault(lead.Lead)?.User is { } decided && !decided.StartsWith("queue ", StringComparison.Ordinal) ? decided : owners.GetValueOrDefault(lead.Lead),
             };

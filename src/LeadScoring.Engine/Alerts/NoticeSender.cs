@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LeadScoring.Engine.Alerts;
 
 /// <summary>Delivers waiting notices: a task or a list of the CRM by its connector, everything else by the channels of the host.</summary>
@@ -9,12 +11,29 @@ public static class NoticeSender
     private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(30);
 
+    /// <summary>One delivery at a time per store: the watch for late runs must be able to tell while a run hangs, and never twice.</summary>
+    private static readonly ConditionalWeakTable<IStore, SemaphoreSlim> Turns = [];
+
     /// <summary>Delivers what is due.</summary>
     /// <param name="context">The pipeline, its store and its channels.</param>
     /// <param name="cancellationToken">Cancels between notices.</param>
     public static async Task<NoticeReport> RunAsync(RunContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
+        SemaphoreSlim turn = Turns.GetValue(context.Store, static _ => new SemaphoreSlim(1, 1));
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await DeliverDueAsync(context, cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private static async Task<NoticeReport> DeliverDueAsync(RunContext context, CancellationToken cancellationToken)
+    {
         IDecisionStore store = context.Store.Decisions;
         IReadOnlyList<DecisionState> due = await store.ReadAsync(Notice.Waiting, DateTimeOffset.MinValue, context.Now, MostPerRun, cancellationToken);
         if (due.Count == 0)

@@ -42,6 +42,10 @@ internal sealed class Owners
         return _others.TryGetValue(connection, out known) ? known : _others[connection] = await context.Connectors[connection].ReadUsersAsync(cancellationToken);
     }
 
+    /// <summary>How decisions name a user that was read in this run; <see langword="null"/> = not known.</summary>
+    public string? KnownName(ConnectionId connection, CrmRecordId user) =>
+        (_users?.GetValueOrDefault(connection) ?? _others.GetValueOrDefault(connection))?.FirstOrDefault(u => u.Id == user) is { } found ? NameOf(found, connection) : null;
+
     /// <summary>The pipeline's teams with the people of CRM groups filled in.</summary>
     public async ValueTask<IReadOnlyList<TeamDefinition>> TeamsAsync(RunContext context, CancellationToken cancellationToken) =>
         _teams ??= await CrmGroups.FillAsync(context, cancellationToken);

@@ -31,6 +31,7 @@ internal sealed class Turns
                 active.UnionWith(users.Where(u => u.IsActive).Select(u => Owners.NameOf(u, connection)));
             }
 
+            await AccountOwners.PrepareAsync(context, cancellationToken);
             teams = await context.Owners.TeamsAsync(context, cancellationToken);
             if (teams.Any(t => t.Weekly is not null || t.People.Any(p => p.Weekly is not null)))
             {
@@ -65,7 +66,7 @@ internal sealed class Turns
         for (int i = 0; i < leads.Count; i++)
         {
             RoutingDecision? was = before.GetValueOrDefault(leads[i].Lead);
-            if (_router.Decide(leads[i], was, FieldOf(facts[i], now), now) is { } decision && !ReferenceEquals(decision, was))
+            if (_router.Decide(leads[i], was, FieldOf(_context, facts[i], now), now) is { } decision && !ReferenceEquals(decision, was))
             {
                 fresh[decision.Lead] = decision;
                 _fresh.Add(decision);
@@ -93,5 +94,5 @@ internal sealed class Turns
     }
 
     /// <summary>What routing conditions see of a lead.</summary>
-    internal static Func<string, string?> FieldOf(LeadFacts facts, DateTimeOffset now) => name => name == LeadRouter.AccountOwner ? AccountOwners.Of(facts, now) : FactView.ValueAt(facts, name, now);
+    internal static Func<string, string?> FieldOf(RunContext context, LeadFacts facts, DateTimeOffset now) => name => name == LeadRouter.AccountOwner ? AccountOwners.Of(context, facts) : FactView.ValueAt(facts, name, now);
 }

@@ -1,4 +1,6 @@
+using LeadScoring.Engine.Accounts;
 using LeadScoring.Engine.Alerts;
+using LeadScoring.Engine.Guards;
 using LeadScoring.Engine.Routing;
 using LeadScoring.Engine.Sla;
 using LeadScoring.Engine.Tiers;
@@ -32,19 +34,21 @@ public static class ScoreStage
         }
 
         using ILeadScorer scorer = live is null ? new RuleScorer(context.Pipeline.Model.Rules) : LeadModel.Load(live);
+        using TrialScores trials = await TrialScores.LoadAsync(context, cancellationToken);
         DateTimeOffset? lastFull = await store.Scores.ReadLastFullPassAsync(cancellationToken);
         bool full = all || lastFull is null || now - lastFull >= FullPassEvery;
         IReadOnlySet<LeadId>? due = full ? null : await store.Facts.ReadDueAsync(cancellationToken);
+        due = due is null ? null : await LeadPass.SpreadAsync(context, due, cancellationToken);
         long total = due?.Count ?? await store.Facts.CountLeadsAsync(cancellationToken);
         if (total == 0)
         {
             return new ScoreReport(0, 0, 0, scorer.ModelId, new Dictionary<Tier, int>(), 0);
         }
 
-        await InputCoverage.CheckAsync(context, due, now, cancellationToken);
+        await Holds.GuardAsync(context, () => InputCoverage.CheckAsync(context, due, now, cancellationToken), cancellationToken);
         TierKeeper tiers = await TierKeeper.LoadAsync(context, scorer, live is not null, full, cancellationToken);
-        Batch batch = new(context, scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken), tiers);
-        await foreach (LeadFacts lead in store.Facts.ReadLeadsAsync(due, cancellationToken))
+        Batch batch = new(context, await LeadPass.GatherAsync(context, due, now, cancellationToken), scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken), trials, tiers);
+        await foreach (LeadFacts lead in LeadPass.ReadAsync(context, due, now, cancellationToken))
         {
             batch.Add(lead);
             if (batch.Count >= BatchSize)
@@ -65,9 +69,9 @@ public static class ScoreStage
         return new ScoreReport(batch.Scored, batch.Closed, batch.ChangedTiers, scorer.ModelId, batch.Tiers, batch.Routed);
     }
 
-    private sealed class Batch(RunContext context, ILeadScorer scorer, DateTimeOffset now, IReadOnlyDictionary<LeadId, Tier> tiersBefore, Turns turns, TierKeeper tiers)
+    private sealed class Batch(RunContext context, GroupBook? groups, ILeadScorer scorer, DateTimeOffset now, IReadOnlyDictionary<LeadId, Tier> tiersBefore, Turns turns, TrialScores trials, TierKeeper tiers)
     {
-        private readonly FeatureTableBuilder _rows = new(context.Pipeline.Features);
+        private readonly FeatureTableBuilder _rows = new(context.Pipeline.Features, groups);
         private readonly Dictionary<string, FeatureDefinition> _features = context.Pipeline.Features.Features.ToDictionary(f => f.Name, StringComparer.Ordinal);
         private readonly int _shownDigits = context.Pipeline.WriteBack.SelectMany(t => t.Fields).Where(f => f.Value == WriteBackValue.Score).Select(f => f.Round ?? 0).DefaultIfEmpty(0).Max();
         private readonly AlertWatch _alerts = new(context);
@@ -117,30 +121,33 @@ public static class ScoreStage
 
             FeatureTable table = _rows.Build();
             ScoreBatch scores = scorer.Score(table);
+            ScoreBatch? shadow = trials.Challenger?.Score(table);
             Dictionary<string, FeatureColumn> columns = table.Columns.ToDictionary(c => c.Name, StringComparer.Ordinal);
             List<ScoredLead> scored = new(_open.Count);
             for (int row = 0; row < _open.Count; row++)
             {
-                ScoredLead lead = ScoreOf(scores, row, columns);
+                ScoredLead lead = Exploration.Mark(context, shadow is not null && trials.Takes(_open[row].Lead) ? ScoreOf(trials.Challenger!, shadow, row, columns) : ScoreOf(scorer, scores, row, columns));
                 scored.Add(lead);
                 Tiers[lead.Tier] = Tiers.GetValueOrDefault(lead.Tier) + 1;
                 tiers.See(_open[row], lead, tiersBefore.TryGetValue(lead.Lead, out Tier was) ? was : null);
                 ChangedTiers += tiersBefore.TryGetValue(lead.Lead, out Tier before) && before != lead.Tier ? 1 : 0;
             }
 
-            IReadOnlyDictionary<LeadId, RoutingDecision> decided = await turns.DecideAsync(scored, _open, now, cancellationToken);
-
+            ScoredLead[] worked = [.. scored.Select(Exploration.AsWorked)];
+            IReadOnlyDictionary<LeadId, RoutingDecision> decided = await turns.DecideAsync(worked, _open, now, cancellationToken);
+            await Exploration.KeepAsync(context, scored, cancellationToken);
             await context.Store.Scores.SaveAsync(scored, _dueMarks, cancellationToken);
+            await trials.KeepAsync(table.Keys, shadow, cancellationToken);
             await tiers.NoteAsync(cancellationToken);
             Routed += await turns.SaveAsync(cancellationToken);
-            await SlaClocks.StartAsync(context, scored, decided, cancellationToken);
+            await SlaClocks.StartAsync(context, worked, decided, cancellationToken);
             await _alerts.LookAsync(scored, _open, (row, name) => columns.GetValueOrDefault(name)?.TextAt(row), now, cancellationToken);
             Scored += scored.Count;
             _open.Clear();
             _dueMarks.Clear();
         }
 
-        private ScoredLead ScoreOf(ScoreBatch scores, int row, Dictionary<string, FeatureColumn> columns)
+        private ScoredLead ScoreOf(ILeadScorer by, ScoreBatch scores, int row, Dictionary<string, FeatureColumn> columns)
         {
             LeadId lead = _open[row].Lead;
             double score = scores.Scores[row];
@@ -148,7 +155,7 @@ public static class ScoreStage
             return new ScoredLead(
                 lead,
                 now,
-                scorer.ModelId,
+                by.ModelId,
                 context.Pipeline.ContentHash,
                 scores.Base,
                 scores.Margins[row],
@@ -156,7 +163,7 @@ public static class ScoreStage
                 score,
                 scores.BaseScore,
                 TierBorders.TierOf(tiers.Options, tiers.ComparesRounded ? Math.Round(score, _shownDigits, MidpointRounding.AwayFromZero) : score, before),
-                Factors.Of(scores, row, scorer.ContributionNames, n => columns.GetValueOrDefault(n)?.TextAt(row), _features));
+                Factors.Of(scores, row, by.ContributionNames, n => columns.GetValueOrDefault(n)?.TextAt(row), _features));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LeadScoring.Engine.Accounts;
 using LeadScoring.Engine.Alerts;
 using LeadScoring.Engine.Routing;
 
@@ -38,7 +39,7 @@ public static class SlaStage
         IReadOnlyDictionary<LeadId, RoutingDecision> decisions = await context.Store.Scores.ReadRoutingAsync(leads, cancellationToken);
         IReadOnlyDictionary<LeadId, string> owners = await OwnersNow.ReadAsync(context, leads, cancellationToken);
         Dictionary<LeadId, LeadFacts> facts = [];
-        await foreach (LeadFacts lead in context.Store.Facts.ReadLeadsAsync(leads.ToHashSet(), cancellationToken))
+        await foreach (LeadFacts lead in LeadPass.ReadAsync(context, leads.ToHashSet(), now, cancellationToken))
         {
             facts[lead.Lead] = lead;
         }
@@ -141,7 +142,7 @@ public static class SlaStage
                 _turns ??= await Turns.LoadAsync(context, cancellationToken);
                 string[] tried = [.. clock.Tried, clock.Owner];
                 string why = string.Create(CultureInfo.InvariantCulture, $"{clock.Owner} did not touch the lead within {Span(rule.FirstTouch)}{(rule.WorkingHoursOnly ? " of working time" : "")}");
-                if (_turns.Router.Reassign(score, decision, tried, why, Turns.FieldOf(facts, now), now) is { } next)
+                if (_turns.Router.Reassign(score, decision, tried, why, Turns.FieldOf(context, facts, now), now) is { } next)
                 {
                     _turns.Add(next);
                     _reassigned.Add(id);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LeadScoring.Engine.Accounts;
 using LeadScoring.Engine.Routing;
 using LeadScoring.FeatureStore;
 using LeadScoring.Modeling;
@@ -128,9 +129,9 @@ internal sealed class TierKeeper
     private static async Task<TierSample> SampleAsync(RunContext context, ILeadScorer scorer, CancellationToken cancellationToken)
     {
         TierSample sample = new() { ModelId = scorer.ModelId, At = context.Now };
-        FeatureTableBuilder rows = new(context.Pipeline.Features);
+        FeatureTableBuilder rows = new(context.Pipeline.Features, await LeadPass.GatherAsync(context, null, context.Now, cancellationToken));
         List<DateTimeOffset> created = new(BatchSize);
-        await foreach (LeadFacts lead in context.Store.Facts.ReadLeadsAsync(null, cancellationToken))
+        await foreach (LeadFacts lead in LeadPass.ReadAsync(context, null, context.Now, cancellationToken))
         {
             if (LeadOutcome.FirstKnown(lead, context.Now) is null)
             {

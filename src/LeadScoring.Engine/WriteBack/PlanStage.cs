@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using LeadScoring.Engine.Guards;
 using LeadScoring.Engine.Routing;
 
 namespace LeadScoring.Engine.WriteBack;
@@ -50,7 +51,14 @@ public static class PlanStage
         writes.Sort((a, b) => Compare(a.Stream, a.Record, b.Stream, b.Record));
         skipped.Sort((a, b) => Compare(a.Stream, a.Record, b.Stream, b.Record));
         WriteBackPlan plan = new("", context.Pipeline.ContentHash, context.Now, writes, skipped);
-        ThrowIfTooManyTiersChange(context.Pipeline, plan, only is null ? 1 : FewestJudged);
+        await Holds.GuardAsync(
+            context,
+            () =>
+            {
+                ThrowIfTooManyTiersChange(context.Pipeline, plan, only is null ? 1 : FewestJudged);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
         return plan with { Id = PlanHash.Of(plan) };
 
         async Task PlanBatchAsync()
@@ -153,7 +161,11 @@ public static class PlanStage
         {
             throw new HeldException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Held: {changed} of {known} records would change tier ({share:P0}); guards.max_changed_tiers allows {limit:P0}. Nothing was written. Look at the newest model and inputs with \"leadscoring explain\", or raise the limit."));
+                $"Held: {changed} of {known} records would change tier ({share:P0}); guards.max_changed_tiers allows {limit:P0}. Nothing was written. Look at the newest model and inputs with \"leadscoring explain\", or raise the limit."))
+            {
+                Guard = "max_changed_tiers",
+                Measured = share,
+            };
         }
     }
 

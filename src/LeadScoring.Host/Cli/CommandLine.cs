@@ -25,6 +25,9 @@ internal static class CommandLine
             SyncVerb.Build(common),
             ExplainVerb.Build(common),
             TiersVerb.Build(common),
+            ReportVerb.Build(common),
+            UndoVerb.Build(common),
+            ReleaseVerb.Build(common),
             StatusVerb.Build(common),
             ServeVerb.Build(common),
         };

@@ -38,6 +38,12 @@ internal sealed class ServeHost : IAsyncDisposable
         string jobFile = JobFileOf(sessions);
         (WebApplication application, IReadOnlyList<JobKey> declared) = Build(sessions, port, webhooks, jobFile);
         ILogger logger = application.Services.GetRequiredService<ILogger<ServeHost>>();
+        foreach (PipelineSession session in sessions)
+        {
+            session.Operator = "the service";
+            session.Tell = m => Log.Notice(logger, m.Pipeline, m.Subject, string.Join(", ", m.Records));
+        }
+
         try
         {
             await application.StartAsync(cancellationToken);
@@ -100,6 +106,7 @@ internal sealed class ServeHost : IAsyncDisposable
         builder.Services.AddLeadScoringPages();
         builder.Services.AddWebhooks();
         builder.Services.AddHostedService<LiveListeners>();
+        builder.Services.AddHostedService<RunWatch>();
         List<JobKey> declared = [];
         AddQuartz(builder, sessions, jobFile, declared);
         WebApplication application = builder.Build();

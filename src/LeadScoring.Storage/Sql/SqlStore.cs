@@ -9,9 +9,15 @@ internal sealed class SqlStore(SqlDatabase database, SqlInbox inbox) : IStore
 
     public IFactStore Facts { get; } = new SqlFactStore(database);
 
+    public IRelationStore Relations { get; } = new SqlRelationStore(database);
+
+    public IIdentityStore Identities { get; } = new SqlIdentityStore(database);
+
     public IScoreStore Scores { get; } = new SqlScoreStore(database);
 
     public IModelRegistry Models { get; } = new SqlModelRegistry(database);
+
+    public ITrialStore Trials { get; } = new SqlTrialStore(database);
 
     public ILedger Ledger { get; } = new SqlLedger(database);
 

@@ -21,3 +21,7 @@ CREATE TABLE lead_owners (
     owner TEXT NOT NULL
 );
 CREATE INDEX lead_owners_owner ON lead_owners (owner);
+
+-- Rows whose values before the write are forgotten (keep_undo).
+ALTER TABLE ledger ADD COLUMN forgotten BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX ledger_unforgotten ON ledger (sent_at) WHERE forgotten = 0;

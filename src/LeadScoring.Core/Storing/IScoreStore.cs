@@ -3,7 +3,7 @@ namespace LeadScoring;
 /// <summary>Scores, newest and before, and routing decisions.</summary>
 public interface IScoreStore
 {
-    /// <summary>Stores scores and clears their leads' due marks in one transaction; the score before is kept as history.</summary>
+    /// <summary>Stores scores, clears their leads' due marks and notes when each is due next by the clock alone, in one transaction; the score before is kept as history.</summary>
     /// <param name="scores">The scores.</param>
     /// <param name="dueMarks">
     /// The <see cref="LeadFacts.DueMark"/> of each lead as it was when its facts were read: a lead that became due again meanwhile stays due, and one that was erased meanwhile is left out.
@@ -15,11 +15,18 @@ public interface IScoreStore
     /// <summary>Stores scores and clears their leads' due marks whatever happened meanwhile.</summary>
     ValueTask SaveAsync(IReadOnlyList<ScoredLead> scores, CancellationToken cancellationToken) => SaveAsync(scores, null, cancellationToken);
 
-    /// <summary>Clears due marks of leads that are not scored (they have an outcome), in one transaction, and drops their current score.</summary>
+    /// <summary>Clears due marks of leads that are not scored (they have an outcome), in one transaction, and drops their current score; the clock alone does not make them due.</summary>
     /// <param name="leads">The leads.</param>
     /// <param name="dueMarks">As for <see cref="SaveAsync(IReadOnlyList{ScoredLead}, IReadOnlyDictionary{LeadId, long}?, CancellationToken)"/>.</param>
     /// <param name="cancellationToken">Cancels; then nothing is stored.</param>
-    ValueTask CloseAsync(IReadOnlyList<LeadId> leads, IReadOnlyDictionary<LeadId, long>? dueMarks, CancellationToken cancellationToken);
+    ValueTask CloseAsync(IReadOnlyList<LeadId> leads, IReadOnlyDictionary<LeadId, long>? dueMarks, CancellationToken cancellationToken) => CloseAsync(leads, dueMarks, null, cancellationToken);
+
+    /// <summary>Closes leads, some of which are due again by the clock because others look at them.</summary>
+    /// <param name="leads">The leads.</param>
+    /// <param name="dueMarks">As for <see cref="SaveAsync(IReadOnlyList{ScoredLead}, IReadOnlyDictionary{LeadId, long}?, CancellationToken)"/>.</param>
+    /// <param name="nextChanges">When, as <see cref="ScoredLead.NextChangeAt"/>; <see langword="null"/> = never.</param>
+    /// <param name="cancellationToken">Cancels; then nothing is stored.</param>
+    ValueTask CloseAsync(IReadOnlyList<LeadId> leads, IReadOnlyDictionary<LeadId, long>? dueMarks, IReadOnlyDictionary<LeadId, DateTimeOffset>? nextChanges, CancellationToken cancellationToken);
 
     /// <summary>Closes leads and clears their due marks whatever happened meanwhile.</summary>
     ValueTask CloseAsync(IReadOnlyList<LeadId> leads, CancellationToken cancellationToken) => CloseAsync(leads, null, cancellationToken);
@@ -27,8 +34,21 @@ public interface IScoreStore
     /// <summary>The newest score of a lead; <see langword="null"/> if it never had one or is closed.</summary>
     ValueTask<ScoredLead?> ReadAsync(LeadId lead, CancellationToken cancellationToken);
 
-    /// <summary>The newest scores of the given leads; those that never had one or are closed are left out.</summary>
-    ValueTask<IReadOnlyDictionary<LeadId, ScoredLead>> ReadManyAsync(IReadOnlyCollection<LeadId> leads, CancellationToken cancellationToken);
+    /// <summary>The newest scores of some leads; those without one are left out.</summary>
+    async ValueTask<IReadOnlyDictionary<LeadId, ScoredLead>> ReadManyAsync(IReadOnlyCollection<LeadId> leads, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(leads);
+        Dictionary<LeadId, ScoredLead> scores = new(leads.Count);
+        foreach (LeadId lead in leads)
+        {
+            if (await ReadAsync(lead, cancellationToken).ConfigureAwait(false) is { } score)
+            {
+                scores[lead] = score;
+            }
+        }
+
+        return scores;
+    }
 
     /// <summary>The newest score of every lead that is not closed, ordered by lead.</summary>
     IAsyncEnumerable<ScoredLead> ReadAllAsync(CancellationToken cancellationToken);
@@ -38,6 +58,9 @@ public interface IScoreStore
 
     /// <summary>For each lead: the score in force at an instant, or its first one where it had none yet. Leads never scored are left out.</summary>
     ValueTask<IReadOnlyDictionary<LeadId, double>> ReadScoresAtAsync(IReadOnlyCollection<LeadId> leads, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>Each lead's very first score, where that was made at or after an instant; leads with an outcome included. Ordered by lead, streamed.</summary>
+    IAsyncEnumerable<FirstScore> ReadFirstScoresAsync(DateTimeOffset from, CancellationToken cancellationToken);
 
     /// <summary>Stores routing decisions and the turn states after them in one transaction.</summary>
     ValueTask SaveRoutingAsync(IReadOnlyList<RoutingDecision> decisions, IReadOnlyList<TurnState> turns, CancellationToken cancellationToken);

@@ -16,9 +16,11 @@ internal static class CommandLine
             EmulateVerb.Build(common),
             ConnectVerb.Build(common),
             CheckVerb.Build(common),
+            SchemaVerb.Build(),
             ProvisionVerb.Build(common),
             PullVerb.Build(common),
             TrainVerb.Build(common),
+            ModelsVerb.Build(common),
             ScoreVerb.Build(common),
             PlanVerb.Build(common),
             ApplyVerb.Build(common),
@@ -28,7 +30,9 @@ internal static class CommandLine
             ReportVerb.Build(common),
             UndoVerb.Build(common),
             ReleaseVerb.Build(common),
+            IdentityVerb.Build(common),
             StatusVerb.Build(common),
+            MonitorVerb.Build(common),
             ServeVerb.Build(common),
         };
     }

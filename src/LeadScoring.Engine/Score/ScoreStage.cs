@@ -182,7 +182,13 @@ public static class ScoreStage
                 return false;
             }
 
-            bool holds = FormerScores.SayTheSame(former!, lead);
+            if (former!.Tier != lead.Tier && FormerScores.SayTheSame(former with { Tier = lead.Tier }, lead))
+            {
+                // Only the border moved: the score is as true as before.
+                return false;
+            }
+
+            bool holds = FormerScores.SayTheSame(former, lead);
             Unchanged += holds ? 1 : 0;
             Drifted += holds ? 0 : 1;
             return holds;

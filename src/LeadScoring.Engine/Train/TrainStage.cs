@@ -21,8 +21,8 @@ public static class TrainStage
         GroupBook? groups = await LeadPass.GatherAsync(context, null, null, cancellationToken);
         TrainingSetBuilder examples = new(pipeline.Features, pipeline.Label, groups);
         OpinionRows? opinions = pipeline.Model.Feedback is { } feedback ? new OpinionRows(feedback, pipeline.Features, groups, await context.Store.Scores.ReadRoutingAsync(cancellationToken)) : null;
-        LeakHunter leaks = new(pipeline.Label);
         FairTraining fair = new(pipeline);
+        LeakHunter leaks = new(pipeline.Label);
         long total = await context.Store.Facts.CountLeadsAsync(cancellationToken);
         long done = 0;
         await foreach (LeadFacts lead in LeadPass.ReadAsync(context, null, now, cancellationToken))

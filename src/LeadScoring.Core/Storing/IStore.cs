@@ -34,6 +34,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>How reading each stream went last.</summary>
     IStreamHealth Health { get; }
 
+    /// <summary>What decisions remember from run to run.</summary>
+    IDecisionStore Decisions { get; }
+
     /// <summary>Hints that came by webhook and wait to be looked at.</summary>
     IHintInbox Inbox { get; }
 

@@ -37,7 +37,7 @@ public static class ExplainLead
 
         DateTimeOffset now = context.Now;
         ScoredLead? stored = await context.Store.Scores.ReadAsync(lead, cancellationToken) is { } score ? (await WriteBack.LikenessBook.LoadAsync(context, true, cancellationToken)).Fill(score) : null;
-        RoutingDecision? routing = (await context.Store.Scores.ReadRoutingAsync(cancellationToken)).GetValueOrDefault(lead);
+        RoutingDecision? routing = (await context.Store.Scores.ReadRoutingAsync([lead], cancellationToken)).GetValueOrDefault(lead);
         List<LedgerEntry> sent = [];
         foreach (RecordRef record in facts.Records)
         {

@@ -37,6 +37,12 @@ internal sealed class ServeHost : IAsyncDisposable
         JobStore jobs = JobStore.Of([.. sessions.Select(s => s.StorePath)]);
         (WebApplication application, IReadOnlyList<JobKey> declared) = Build(sessions, port, webhooks, jobs);
         ILogger logger = application.Services.GetRequiredService<ILogger<ServeHost>>();
+        foreach (PipelineSession session in sessions)
+        {
+            session.Operator = "the service";
+            session.Tell = m => Log.Notice(logger, m.Pipeline, m.Subject, string.Join(", ", m.Records));
+        }
+
         try
         {
             await application.StartAsync(cancellationToken);
@@ -95,6 +101,7 @@ internal sealed class ServeHost : IAsyncDisposable
         builder.Services.AddLeadScoringPages();
         builder.Services.AddWebhooks();
         builder.Services.AddHostedService<LiveListeners>();
+        builder.Services.AddHostedService<RunWatch>();
         List<JobKey> declared = [];
         AddQuartz(builder, sessions, jobs, declared);
         WebApplication application = builder.Build();

@@ -2,7 +2,9 @@ using LeadScoring.Connectors.Http;
 using LeadScoring.Connectors.HubSpot;
 using LeadScoring.Connectors.Salesforce;
 using LeadScoring.Engine;
+using LeadScoring.Engine.Alerts;
 using LeadScoring.Host.Cli;
+using LeadScoring.Host.Notices;
 using LeadScoring.Host.Output;
 using LeadScoring.Mapping;
 using LeadScoring.Modeling;
@@ -14,6 +16,7 @@ namespace LeadScoring.Host.Sessions;
 internal sealed class PipelineSession : IAsyncDisposable
 {
     private readonly SocketsHttpHandler _handler;
+    private IReadOnlyDictionary<AlertChannel, INoticeChannel>? _channels;
 
     private PipelineSession(PipelineDefinition pipeline, string storePath, IStore store, IReadOnlyDictionary<ConnectionId, ICrmConnector> connectors, SocketsHttpHandler handler, int seed)
     {
@@ -98,7 +101,17 @@ internal sealed class PipelineSession : IAsyncDisposable
     };
 
     /// <summary>What the engine's stages work with.</summary>
-    public RunContext Context(IProgress<RunProgress>? progress) => new(Pipeline, Store, Connectors, TimeProvider.System, Seed, progress);
+    public RunContext Context(IProgress<RunProgress>? progress) => new(Pipeline, Store, Connectors, TimeProvider.System, Seed, progress)
+    {
+        Operator = Operator,
+        Channels = _channels ??= NoticeChannels.Create(SecretVaults.FromEnvironment(TimeProvider.System), _handler, TimeProvider.System, m => Tell(m)),
+    };
+
+    /// <summary>Whose runs these are; a guard's hold is released by somebody else.</summary>
+    public string Operator { get; set; } = Environment.UserName;
+
+    /// <summary>Takes notices that go into the log.</summary>
+    public Action<NoticeMessage> Tell { get; set; } = static m => Console.Error.WriteLine($"{m.Subject} ({string.Join(", ", m.Records)})");
 
     public async ValueTask DisposeAsync()
     {

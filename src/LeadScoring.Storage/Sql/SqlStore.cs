@@ -28,6 +28,8 @@ internal sealed class SqlStore(SqlDatabase database, SqlInbox inbox) : IStore
 
     public IStreamHealth Health { get; } = new SqlStreamHealth(database);
 
+    public IDecisionStore Decisions { get; } = new SqlDecisionStore(database);
+
     public IHintInbox Inbox => inbox;
 
     public async ValueTask DisposeAsync()

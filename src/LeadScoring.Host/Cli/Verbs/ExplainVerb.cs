@@ -58,6 +58,7 @@ internal static class ExplainVerb
         if (lead.Routing is { } routing)
         {
             console.Line($"Owner {routing.User ?? "(unchanged)"}: {routing.Reason} ({mapping}:{lead.RoutingLine?.ToString(CultureInfo.InvariantCulture) ?? "rule no longer there"})");
+            RouteWords.Print(console, routing);
         }
 
         foreach (ExplainedWrite write in lead.Writes.Where(w => w.WrittenAt is not null))

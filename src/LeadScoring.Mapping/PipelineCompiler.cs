@@ -31,6 +31,7 @@ internal static class PipelineCompiler
         if (file.Require("objects", "{ lead: { from: sf.Lead, fields: { … } } }") is { } objects)
         {
             ObjectsChapter.Read(objects, context);
+            PushedConnections.CheckJoins(context);
         }
 
         // The label first: features may not use what it looks at.
@@ -42,6 +43,7 @@ internal static class PipelineCompiler
         string[] teamNames = file.Find("teams") is MapNode group ? [.. group.Entries.Select(e => e.Key.Text)] : [];
         IReadOnlyList<RoutingRule> routing = RoutingChapter.ReadRules(file.Find("routing"), teamNames, context);
         IReadOnlyList<WriteBackTarget> writeBack = WriteBackChapter.Read(file.Find("write_back"), context);
+        PushedConnections.CheckWrites(writeBack, file.Find("write_back"), context);
         GuardOptions guards = GuardsAndSchedulesChapter.ReadGuards(file.Find("guards"), context);
         ScheduleOptions schedules = GuardsAndSchedulesChapter.ReadSchedules(file.Find("schedules"), problems);
         if (!file.Has("routing") && writeBack.SelectMany(t => t.Fields).FirstOrDefault(f => f.Value == WriteBackValue.Owner) is { } owner)
@@ -53,7 +55,7 @@ internal static class PipelineCompiler
         {
             Name = name.Text,
             ContentHash = contentHash,
-            InputsHash = NodeHash.Of([objectsNode, file.Find("features"), file.Find("label")]),
+            InputsHash = NodeHash.Of([objectsNode, file.Find("features"), file.Find("label"), .. context.Pushed]),
             TimeZone = zone,
             Connections = context.Connections,
             Leads = [.. context.Leads.Select(l => l.Source).OrderBy(l => l.Priority)],

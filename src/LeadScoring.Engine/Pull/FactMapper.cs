@@ -13,6 +13,7 @@ public sealed class FactMapper
     private readonly ILookup<StreamKey, (ActivitySource Source, string LeadField)> _activities;
     private readonly ILookup<StreamKey, (DealVia.Role Role, StreamKey Deals)> _roles;
     private readonly IReadOnlyDictionary<ConnectionId, ICrmConnector> _connectors;
+    private readonly Import.PushedFacts _pushed;
     private readonly Dictionary<string, OutcomeRules> _outcomes = new(StringComparer.Ordinal);
 
     /// <summary>Compiles the sources of a mapping.</summary>
@@ -22,6 +23,7 @@ public sealed class FactMapper
         ArgumentNullException.ThrowIfNull(pipeline);
         _pipeline = pipeline;
         _connectors = connectors;
+        _pushed = new Import.PushedFacts(pipeline);
         _leads = pipeline.Leads.ToDictionary(l => l.Stream);
         _deals = pipeline.Deals.ToDictionary(d => d.Stream);
         _activities = pipeline.Activities.ToLookup(a => a.Stream, a => (a, StreamReads.LeadFieldOf(a, connectors)));
@@ -37,6 +39,7 @@ public sealed class FactMapper
         .Concat(_pipeline.Activities.Select(a => a.Stream))
         .Concat(_pipeline.Deals.Select(d => d.Stream))
         .Concat(_roles.Select(r => r.Key))
+        .Concat(_pushed.Streams)
         .Distinct();
 
     /// <summary>What one record says.</summary>
@@ -71,7 +74,7 @@ public sealed class FactMapper
             }
         }
 
-        return draft.Build() with { Mark = stored.Mark };
+        return _pushed.Complete(stored, draft.Build() with { Mark = stored.Mark });
     }
 
     private void MapLead(LeadSource lead, StoredRecord stored, Draft draft, ValueCounts? quality)

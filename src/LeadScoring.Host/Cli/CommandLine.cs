@@ -18,6 +18,7 @@ internal static class CommandLine
             CheckVerb.Build(common),
             ProvisionVerb.Build(common),
             PullVerb.Build(common),
+            ImportVerb.Build(common),
             TrainVerb.Build(common),
             ScoreVerb.Build(common),
             PlanVerb.Build(common),

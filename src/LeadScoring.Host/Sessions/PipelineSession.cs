@@ -2,6 +2,7 @@ using LeadScoring.Connectors.Http;
 using LeadScoring.Connectors.HubSpot;
 using LeadScoring.Connectors.Salesforce;
 using LeadScoring.Engine;
+using LeadScoring.Engine.Import;
 using LeadScoring.Host.Cli;
 using LeadScoring.Host.Output;
 using LeadScoring.Mapping;
@@ -90,6 +91,7 @@ internal sealed class PipelineSession : IAsyncDisposable
     public static ICrmConnector ConnectorOf(CrmConnection connection, ISecretSource secrets, HttpMessageHandler handler, int seed, ApiBudgets budgets) => connection.Kind switch
     {
         "salesforce" => SalesforceConnectorFactory.Create(connection, secrets, handler, TimeProvider.System, seed, budgets: budgets),
+        CrmConnection.FileKind or CrmConnection.EventsKind => new PushedConnector(connection),
         "hubspot" => HubSpotConnector.Create(connection, secrets, handler, TimeProvider.System, seed, budgets),
         _ => throw new UserInputException($"Connection {connection.Id}: there is no connector for \"{connection.Kind}\"."),
     };

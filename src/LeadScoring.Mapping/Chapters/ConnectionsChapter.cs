@@ -31,7 +31,7 @@ internal static class ConnectionsChapter
         {
             if (Names.Check(entry.Key, "a connection", context.Problems))
             {
-                context.Connections.Add(ReadConnection(entry, budgets.GetValueOrDefault(entry.Key.Text), context.Problems) ?? Broken(entry));
+                context.Connections.Add(PushedConnections.Read(entry, context) ?? ReadConnection(entry, budgets.GetValueOrDefault(entry.Key.Text), context.Problems) ?? Broken(entry));
             }
         }
 
@@ -59,7 +59,7 @@ internal static class ConnectionsChapter
             return null;
         }
 
-        if (section.RequireText("type", Salesforce) is not { } kind || Section.Choose(kind, $"{path}.type", problems, Salesforce, HubSpot) is null)
+        if (section.RequireText("type", Salesforce) is not { } kind || Section.Choose(kind, $"{path}.type", problems, Salesforce, HubSpot, CrmConnection.FileKind, CrmConnection.EventsKind) is null)
         {
             return null;
         }

@@ -9,8 +9,16 @@ public interface ILedger
     /// <summary>Gives rows of one plan their verdict, in one transaction.</summary>
     ValueTask NoteVerdictsAsync(string planId, StreamKey stream, IReadOnlyList<WriteResult> results, CancellationToken cancellationToken);
 
-    /// <summary>Notes the CRM's job that takes the rows of a plan and stream which have neither verdict nor job yet, in one transaction.</summary>
-    ValueTask NoteJobAsync(string planId, StreamKey stream, string jobId, CancellationToken cancellationToken);
+    /// <summary>Notes the CRM's job that takes the rows of a plan and stream which have no verdict yet, in one transaction.</summary>
+    /// <param name="planId">The plan.</param>
+    /// <param name="stream">Where its rows are sent.</param>
+    /// <param name="jobId">The CRM's id of the job, or several in the connector's own form.</param>
+    /// <param name="previousJobId">
+    /// What was noted for the same rows before and is replaced: an upload that was tried again has a new id, and later parts add theirs. <see langword="null"/> = nothing was noted.
+    /// Rows that another job took keep it.
+    /// </param>
+    /// <param name="cancellationToken">Cancels; then nothing is noted.</param>
+    ValueTask NoteJobAsync(string planId, StreamKey stream, string jobId, string? previousJobId, CancellationToken cancellationToken);
 
     /// <summary>Jobs of any plan whose rows still lack a verdict: sent, then cut off. In the order they were begun.</summary>
     ValueTask<IReadOnlyList<OpenJob>> ReadOpenJobsAsync(CancellationToken cancellationToken);

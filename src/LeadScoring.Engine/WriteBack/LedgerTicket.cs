@@ -1,13 +1,13 @@
 namespace LeadScoring.Engine.WriteBack;
 
-/// <summary>Keeps the id of a write job in the ledger, beside the rows it takes.</summary>
+/// <summary>Keeps the id of a write job in the ledger, beside the rows it takes; what is kept later takes the place of what was kept before.</summary>
 internal sealed class LedgerTicket(ILedger ledger, string planId, StreamKey stream, string? jobId) : IWriteTicket
 {
     public string? JobId { get; private set; } = jobId;
 
     public async ValueTask KeepAsync(string jobId, CancellationToken cancellationToken)
     {
-        await ledger.NoteJobAsync(planId, stream, jobId, cancellationToken);
+        await ledger.NoteJobAsync(planId, stream, jobId, JobId, cancellationToken);
         JobId = jobId;
     }
 }

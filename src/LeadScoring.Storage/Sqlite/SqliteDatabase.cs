@@ -1,123 +1,52 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace LeadScoring.Storage;
 
-/// <summary>The file: one writer behind a gate, and as many readers as are asked for, each on its own snapshot.</summary>
-internal sealed class SqliteDatabase : IAsyncDisposable
+/// <summary>A SQLite file.</summary>
+internal sealed class SqliteDatabase : SqlDatabase
 {
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly WriteSession _writer;
+    private readonly SqliteConnectionStringBuilder _text;
+    private readonly string _settings;
+    private readonly string? _workTables;
     private readonly string _readerText;
 
-    private SqliteDatabase(WriteSession writer, string readerText)
+    private SqliteDatabase(string path, int busySeconds, string settings, string? workTables)
     {
-        _writer = writer;
-        _readerText = readerText;
+        _text = new() { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false, DefaultTimeout = busySeconds };
+        _readerText = new SqliteConnectionStringBuilder(_text.ConnectionString) { Mode = SqliteOpenMode.ReadOnly, Pooling = true }.ConnectionString;
+        _settings = settings;
+        _workTables = workTables;
     }
 
     /// <summary>Opens or creates the file and brings it to this version.</summary>
     /// <exception cref="StoreException">As opening a store says.</exception>
-    public static SqliteDatabase Open(string path, int busySeconds, TimeProvider clock) =>
-        Open(path, busySeconds, clock, SqliteMigrations.Store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA secure_delete = ON;", Resolution.TemporaryTables + Erasure.TemporaryTables);
+    public static SqliteDatabase Open(string path, int busySeconds, TimeProvider clock)
+    {
+        SqliteDatabase database = new(
+            path, busySeconds, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA secure_delete = ON;", Resolution.TemporaryTables + Erasure.TemporaryTables);
+        database.Open(SqliteMigrations.Store, clock);
+        Scrub.TakeUp(database, database.Writer());
+        return database;
+    }
 
     /// <summary>Opens or creates the file of the inbox. What it took was answered for, so it survives a power failure too.</summary>
     /// <exception cref="StoreException">As opening a store says.</exception>
-    public static SqliteDatabase OpenInbox(string path, int busySeconds, TimeProvider clock) =>
-        Open(path, busySeconds, clock, SqliteMigrations.Inbox, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", null);
-
-    private static SqliteDatabase Open(string path, int busySeconds, TimeProvider clock, string steps, string settings, string? temporaryTables)
+    public static SqliteDatabase OpenInbox(string path, int busySeconds, TimeProvider clock)
     {
-        SQLitePCL.Batteries_V2.Init();
-        SqliteConnectionStringBuilder text = new() { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false, DefaultTimeout = busySeconds };
-        SqliteConnection connection = new(text.ConnectionString);
-        try
-        {
-            connection.Open();
-            Execute(connection, settings);
-            SqliteMigrations.Apply(connection, steps, clock);
-            if (temporaryTables is not null)
-            {
-                Execute(connection, temporaryTables);
-            }
-        }
-        catch (SqliteException exception)
-        {
-            connection.Dispose();
-            throw Named(path, SqliteFailure.Translate(exception));
-        }
-        catch (StoreException exception)
-        {
-            connection.Dispose();
-            throw Named(path, exception);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-
-        text.Mode = SqliteOpenMode.ReadOnly;
-        text.Pooling = true;
-        WriteSession writer = new(connection);
-        if (steps == SqliteMigrations.Store)
-        {
-            WriteAheadLog.TakeUp(writer);
-        }
-
-        return new SqliteDatabase(writer, text.ConnectionString);
+        SqliteDatabase database = new(path, busySeconds, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", null);
+        database.Open(SqliteMigrations.Inbox, clock);
+        return database;
     }
 
-    /// <summary>Does something in one transaction: all of it, or nothing when it throws or is cancelled.</summary>
-    public async ValueTask<T> WriteAsync<T>(Func<WriteSession, T> work, CancellationToken cancellationToken)
-    {
-        await _gate.WaitAsync(cancellationToken);
-        try
-        {
-            _writer.Begin();
-            T result = work(_writer);
-            cancellationToken.ThrowIfCancellationRequested();
-            _writer["COMMIT"].Run();
-            WriteAheadLog.Scrub(_writer);
-            return result;
-        }
-        catch
-        {
-            Undo();
-            throw;
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
-    /// <summary>Does something in one transaction.</summary>
-    public async ValueTask WriteAsync(Action<WriteSession> work, CancellationToken cancellationToken) =>
-        await WriteAsync(
-            session =>
-            {
-                work(session);
-                return true;
-            },
-            cancellationToken);
-
-    /// <summary>Reads something from one snapshot.</summary>
-    public ValueTask<T> ReadAsync<T>(Func<ReadSession, T> work, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        using ReadSession session = OpenReader();
-        return ValueTask.FromResult(work(session));
-    }
-
-    /// <summary>A snapshot for rows that are streamed; the caller disposes it.</summary>
-    public ReadSession OpenReader()
+    public override ReadSession OpenReader()
     {
         SqliteConnection connection = new(_readerText);
         try
         {
             connection.Open();
             Execute(connection, "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;");
-            return new ReadSession(connection);
+            return new ReadSession(connection, SqliteDialect.Instance);
         }
         catch (SqliteException exception)
         {
@@ -131,48 +60,82 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Empties the write-ahead log, which holds pages as they were before.</summary>
+    public override bool TryScrub(WriteSession session)
     {
-        await _gate.WaitAsync();
-        using SqliteConnection pooled = new(_readerText);
-        SqliteConnection.ClearPool(pooled);
-        WriteAheadLog.Scrub(_writer);
-        _writer.Dispose();
-        _gate.Dispose();
+        using Cursor row = session["PRAGMA wal_checkpoint(TRUNCATE)"].Query();
+        return row.Read() && !row.Flag(0);
     }
 
     /// <summary>Limits the file to its present size plus some pages, as a full disk does; <see langword="null"/> takes the limit away. For tests.</summary>
-    internal async ValueTask LimitGrowthAsync(long? pages, CancellationToken cancellationToken)
+    internal ValueTask LimitGrowthAsync(long? pages, CancellationToken cancellationToken) => WithWriterAsync(
+        writer =>
+        {
+            long now = (long)writer["PRAGMA page_count"].Scalar()!;
+            Execute((SqliteConnection)writer.Connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {(pages is { } more ? now + more : 4294967294)}"));
+        },
+        cancellationToken);
+
+    protected override WriteSession OpenWriter()
     {
-        await _gate.WaitAsync(cancellationToken);
+        SqliteConnection connection = new(_text.ConnectionString);
         try
         {
-            long now = (long)_writer["PRAGMA page_count"].Scalar()!;
-            using SqliteCommand command = _writer.Connection.CreateCommand();
-#pragma warning disable CA2100 // A pragma takes no parameter; the text holds one number of ours.
-            command.CommandText = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {(pages is { } more ? now + more : 4294967294)}");
-#pragma warning restore CA2100
-            command.ExecuteNonQuery();
+            connection.Open();
+            Execute(connection, _settings);
+            if (_workTables is not null)
+            {
+                Execute(connection, _workTables);
+            }
+
+            return new WriteSession(connection, SqliteDialect.Instance);
         }
-        finally
+        catch
         {
-            _gate.Release();
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    protected override void Close()
+    {
+        using SqliteConnection pooled = new(_readerText);
+        SqliteConnection.ClearPool(pooled);
+    }
+
+    private void Open(SchemaMigrations steps, TimeProvider clock)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        WriteSession? writer = null;
+        try
+        {
+            writer = Writer();
+            SqliteMigrations.Apply(writer, steps, clock);
+        }
+        catch (SqliteException exception)
+        {
+            writer?.Dispose();
+            throw Named(SqliteFailure.Translate(exception));
+        }
+        catch (StoreException exception)
+        {
+            writer?.Dispose();
+            throw Named(exception);
+        }
+        catch
+        {
+            writer?.Dispose();
+            throw;
         }
     }
 
     /// <summary>Says which file it is: with several mappings there are several.</summary>
-    private static Exception Named(string path, Exception exception) =>
-        exception is StoreException failure ? new StoreException(failure.Kind, $"{path}: {failure.Message}", failure) : exception;
-
-    private void Undo()
-    {
-        _writer.Rollback();
-        _writer.Forget();
-    }
+    private Exception Named(Exception exception) =>
+        exception is StoreException failure ? new StoreException(failure.Kind, $"{_text.DataSource}: {failure.Message}", failure) : exception;
 
     private static void Execute(SqliteConnection connection, string sql)
     {
-        using Statement statement = new(connection, sql);
-        statement.Run();
+        using Session session = new(connection, SqliteDialect.Instance, ownsConnection: false);
+        session[sql].Run();
     }
 }

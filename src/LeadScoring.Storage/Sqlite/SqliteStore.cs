@@ -25,6 +25,6 @@ public static class SqliteStore
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(clock);
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<IStore>(new SqliteFile(SqliteDatabase.Open(path, busySeconds, clock), new SqliteInbox(InboxPath(path), busySeconds, clock)));
+        return ValueTask.FromResult<IStore>(new SqlStore(SqliteDatabase.Open(path, busySeconds, clock), new SqlInbox(() => SqliteDatabase.OpenInbox(InboxPath(path), busySeconds, clock), () => File.Exists(InboxPath(path)))));
     }
 }

@@ -59,7 +59,7 @@ public abstract partial class StoreConformance
     {
         await Store.Ledger.NoteSendingAsync([Entry("p", "2", "70")], None);
         await Store.Ledger.NoteSendingAsync([Entry("p", "2", "70"), Entry("p", "1", null), Entry("p", "3", "30")], None);
-        await Store.Ledger.NoteJobAsync("p", Sample.Leads, "750A", None);
+        await Store.Ledger.NoteJobAsync("p", Sample.Leads, "750A", null, None);
         await Store.Ledger.NoteSendingAsync([Entry("p", "4", "40")], None);
         await Store.Ledger.NoteVerdictsAsync("p", Sample.Leads, [new(new("3"), WriteStatus.Written)], None);
 
@@ -69,6 +69,40 @@ public abstract partial class StoreConformance
         Assert.Equal([("2", "70"), ("1", null)], job.Rows.Select(r => (r.Id.Value, r.Fields["Score__c"])));
         await Store.Ledger.NoteVerdictsAsync("p", Sample.Leads, [.. job.Rows.Select(r => new WriteResult(r.Id, WriteStatus.Deferred))], None);
         Assert.Empty(await Store.Ledger.ReadOpenJobsAsync(None));
+    }
+
+    [Fact]
+    public async Task Ledger_JobNotedAgain_ReplacesWhatTheSameTicketNoted()
+    {
+        await Store.Ledger.NoteSendingAsync([Entry("p", "1", "80"), Entry("p", "2", "70")], None);
+        await Store.Ledger.NoteJobAsync("p", Sample.Leads, "750A", null, None);
+        await Store.Ledger.NoteSendingAsync([Entry("p", "3", "60")], None);
+        await Store.Ledger.NoteJobAsync("p", Sample.Leads, "750X", null, None);
+        await Store.Ledger.NoteJobAsync("p", Sample.Leads, "750A,750B", "750A", None);
+        await Store.Ledger.NoteJobAsync("p", Sample.Leads, "750C", "never noted", None);
+
+        IReadOnlyList<OpenJob> jobs = await Store.Ledger.ReadOpenJobsAsync(None);
+
+        Assert.Equal([("750A,750B", "1 2"), ("750X", "3")], jobs.Select(j => (j.JobId, string.Join(' ', j.Rows.Select(r => r.Id.Value)))));
+    }
+
+    [Fact]
+    public async Task Ledger_InterleavedJobs_EachKeepsItsOwnRows()
+    {
+        StreamKey contacts = StreamKey.Parse("sf.Contact");
+        foreach (string record in (string[])["1", "2", "3"])
+        {
+            await Store.Ledger.NoteSendingAsync([Entry("p", record, record), Entry("p", record, record) with { Stream = contacts }, Entry("q", record, record)], None);
+        }
+
+        await Store.Ledger.NoteJobAsync("p", Sample.Leads, "750A", null, None);
+        await Store.Ledger.NoteJobAsync("p", contacts, "750B", null, None);
+        await Store.Ledger.NoteJobAsync("q", Sample.Leads, "750A", null, None);
+
+        IReadOnlyList<OpenJob> jobs = await Store.Ledger.ReadOpenJobsAsync(None);
+
+        Assert.Equal([("p", Sample.Leads, "750A"), ("p", contacts, "750B"), ("q", Sample.Leads, "750A")], jobs.Select(j => (j.PlanId, j.Stream, j.JobId)));
+        Assert.All(jobs, j => Assert.Equal(["1", "2", "3"], j.Rows.Select(r => r.Id.Value)));
     }
 
     [Fact]

@@ -27,8 +27,8 @@ public sealed class SqliteStoreConformanceTests : StoreConformance
 
     protected override async ValueTask FillDiskAsync(IStore store, bool full)
     {
-        await ((SqliteFile)store).Database.LimitGrowthAsync(full ? 4 : null, CancellationToken.None);
-        await ((SqliteInbox)store.Inbox).LimitGrowthAsync(full ? 4 : null, CancellationToken.None);
+        await ((SqliteDatabase)((SqlStore)store).Database).LimitGrowthAsync(full ? 4 : null, CancellationToken.None);
+        await ((SqliteDatabase)((SqlInbox)store.Inbox).Open()).LimitGrowthAsync(full ? 4 : null, CancellationToken.None);
     }
 
     protected override ValueTask MakeNewerAsync(string name)
@@ -53,7 +53,7 @@ public sealed class SqliteStoreConformanceTests : StoreConformance
 
     private static void Execute(SqliteConnection connection, string sql)
     {
-        using Statement statement = new(connection, sql);
-        statement.Run();
+        using Session session = new(connection, SqliteDialect.Instance, ownsConnection: false);
+        session[sql].Run();
     }
 }

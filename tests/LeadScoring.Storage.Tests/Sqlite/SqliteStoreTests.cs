@@ -31,8 +31,8 @@ public sealed class SqliteStoreTests : IDisposable
         using (SqliteConnection newer = new($"Data Source={_folder.File("store.db")};Pooling=False"))
         {
             newer.Open();
-            using Statement bump = new(newer, "INSERT INTO schema_version (version, name, applied_at) VALUES (999, 'later', 0)");
-            bump.Run();
+            using Session session = new(newer, SqliteDialect.Instance, ownsConnection: false);
+            session["INSERT INTO schema_version (version, name, applied_at) VALUES (999, 'later', 0)"].Run();
         }
 
         StoreException failure = await Assert.ThrowsAsync<StoreException>(() => OpenAsync("store.db"));
@@ -47,13 +47,12 @@ public sealed class SqliteStoreTests : IDisposable
         SQLitePCL.Batteries_V2.Init();
         using SqliteConnection other = new($"Data Source={_folder.File("other.db")};Pooling=False");
         other.Open();
-        using Statement create = new(other, "CREATE TABLE theirs (id INTEGER)");
-        create.Run();
+        using Session session = new(other, SqliteDialect.Instance, ownsConnection: false);
+        session["CREATE TABLE theirs (id INTEGER)"].Run();
 
         Assert.Equal(StoreFailureKind.Unreachable, (await Assert.ThrowsAsync<StoreException>(() => OpenAsync("other.db"))).Kind);
 
-        using Statement count = new(other, "SELECT count(*) FROM sqlite_master");
-        Assert.Equal(1L, count.Scalar());
+        Assert.Equal(1L, session["SELECT count(*) FROM sqlite_master"].Scalar());
     }
 
     [Fact]
@@ -64,7 +63,7 @@ public sealed class SqliteStoreTests : IDisposable
         }
 
         await using IStore again = await OpenAsync("store.db");
-        long versions = await ((SqliteFile)again).Database.ReadAsync(s => (long)s["SELECT count(*) FROM schema_version"].Scalar()!, CancellationToken.None);
+        long versions = await ((SqlStore)again).Database.ReadAsync(s => (long)s["SELECT count(*) FROM schema_version"].Scalar()!, CancellationToken.None);
         Assert.Equal(typeof(SqliteStore).Assembly.GetManifestResourceNames().Count(n => n.StartsWith("Migrations.Sqlite.", StringComparison.Ordinal)), versions);
     }
 
@@ -72,7 +71,7 @@ public sealed class SqliteStoreTests : IDisposable
     public async Task ReadLeads_Plan_NeedsNoSort()
     {
         await using IStore store = await OpenAsync("store.db");
-        IReadOnlyList<string> steps = await ((SqliteFile)store).Database.ReadAsync(
+        IReadOnlyList<string> steps = await ((SqlStore)store).Database.ReadAsync(
             session =>
             {
                 using LeadReader reader = new(session, new HashSet<LeadId>());

@@ -1,0 +1,73 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace LeadScoring.Storage;
+
+/// <summary>SQLite: statements run in the process, so many rows are as many runs of a prepared statement.</summary>
+internal sealed class SqliteDialect : Dialect
+{
+    public static readonly SqliteDialect Instance = new();
+
+    public override bool WorkTablesEndWithTransaction => false;
+
+    public override string Text(string sql) => sql.Replace("greatest(", "max(", StringComparison.Ordinal);
+
+    public override string Text(string sql, string columns) =>
+        Text(sql).Replace("{rows}", $"(SELECT {string.Join(", ", columns.Select((_, i) => $"{Name(i)} AS c{(i + 1).ToString(CultureInfo.InvariantCulture)}"))}) AS input", StringComparison.Ordinal);
+
+    public override DbParameter Parameter(int index) => new SqliteParameter { ParameterName = Name(index) };
+
+    public override void Bind(DbParameter parameter, object? value) => parameter.Value = value ?? DBNull.Value;
+
+    public override int RunMany(DbCommand command, string columns, List<object?[]> rows)
+    {
+        int changed = 0;
+        foreach (object?[] row in rows)
+        {
+            Bind(command, row);
+            changed += command.ExecuteNonQuery();
+        }
+
+        return changed;
+    }
+
+    public override IEnumerable<Cursor> QueryMany(Session session, DbCommand command, string columns, List<object?[]> rows)
+    {
+        foreach (object?[] row in rows)
+        {
+            Bind(command, row);
+            yield return new ReaderCursor(command.ExecuteReader(), this);
+        }
+    }
+
+    public override Cursor Query(Session session, DbCommand command) => new ReaderCursor(command.ExecuteReader(), this);
+
+    public override Cursor Stream(Session session, DbCommand command) => Query(session, command);
+
+    public override Exception Translate(DbException exception) => exception is SqliteException sqlite ? SqliteFailure.Translate(sqlite) : exception;
+
+    public override bool InTransaction(Session session) => SQLitePCL.raw.sqlite3_get_autocommit(((SqliteConnection)session.Connection).Handle) == 0;
+
+    public override void BeginReading(Session session) => session["BEGIN"].Run();
+
+    public override void BeginWriting(Session session) => session["BEGIN IMMEDIATE"].Run();
+
+    private void Bind(DbCommand command, object?[] row)
+    {
+        if (command.Parameters.Count == 0)
+        {
+            for (int i = 0; i < row.Length; i++)
+            {
+                command.Parameters.Add(Parameter(i));
+            }
+        }
+
+        for (int i = 0; i < row.Length; i++)
+        {
+            command.Parameters[i].Value = row[i] ?? DBNull.Value;
+        }
+    }
+
+    private static string Name(int index) => string.Create(CultureInfo.InvariantCulture, $"${index + 1}");
+}

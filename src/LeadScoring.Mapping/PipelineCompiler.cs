@@ -3,14 +3,11 @@ namespace LeadScoring.Mapping;
 /// <summary>Reads the chapters in the order in which they need each other.</summary>
 internal static class PipelineCompiler
 {
-    private static readonly string[] Chapters =
-        ["version", "name", "timezone", "connections", "objects", "features", "label", "model", "tiers", "teams", "routing", "write_back", "guards", "schedules"];
-
     /// <summary>The pipeline; <see langword="null"/>, or incomplete, after problems.</summary>
     public static PipelineDefinition? Compile(Node root, string contentHash, MappingContext context)
     {
         ProblemList problems = context.Problems;
-        if (Section.Open(root, "the file", problems, Chapters) is not { } file)
+        if (Section.Open(root, "the file", problems, FileWords.Chapters) is not { } file)
         {
             return null;
         }
@@ -37,15 +34,19 @@ internal static class PipelineCompiler
         // The label first: features may not use what it looks at.
         LabelDefinition? label = file.Require("label", "{ good_when: deal.won = yes, within: 90d }") is { } labelNode ? LabelChapter.Read(labelNode, context) : null;
         FeatureSet features = file.Require("features", "use_defaults") is { } featureNode ? FeaturesChapter.Read(featureNode, context) : new FeatureSet([]);
-        ModelOptions model = ModelChapter.ReadModel(file.Find("model"), FeatureNames(file, features), context);
-        TierOptions tiers = ModelChapter.ReadTiers(file.Find("tiers"), problems);
-        IReadOnlyList<TeamDefinition> teams = RoutingChapter.ReadTeams(file.Find("teams"), problems);
+        string[] featureNames = FeatureNames(file, features);
+        ModelOptions model = ModelChapter.ReadModel(file.Find("model"), featureNames, context);
+        IReadOnlyList<TeamDefinition> teams = TeamsChapter.Read(file.Find("teams"), context);
         string[] teamNames = file.Find("teams") is MapNode group ? [.. group.Entries.Select(e => e.Key.Text)] : [];
-        IReadOnlyList<RoutingRule> routing = RoutingChapter.ReadRules(file.Find("routing"), teamNames, context);
+        TierOptions tiers = TiersChapter.Read(file.Find("tiers"), teams, teamNames, problems);
+        CheckScale(file, model, tiers, problems);
+        IReadOnlyList<RoutingRule> routing = RoutingChapter.Read(file.Find("routing"), teams, teamNames, context);
+        IReadOnlyList<SlaRule> sla = SlaChapter.Read(file.Find("sla"), teams, problems);
         IReadOnlyList<WriteBackTarget> writeBack = WriteBackChapter.Read(file.Find("write_back"), context);
         PushedConnections.CheckWrites(writeBack, file.Find("write_back"), context);
         GuardOptions guards = GuardsAndSchedulesChapter.ReadGuards(file.Find("guards"), context);
-        ScheduleOptions schedules = GuardsAndSchedulesChapter.ReadSchedules(file.Find("schedules"), problems);
+        ScheduleOptions schedules = GuardsAndSchedulesChapter.ReadSchedules(file.Find("schedules"), context);
+        IReadOnlyList<AlertRule> alerts = AlertsChapter.Read(file.Find("alerts"), features, featureNames, context);
         if (!file.Has("routing") && writeBack.SelectMany(t => t.Fields).FirstOrDefault(f => f.Value == WriteBackValue.Owner) is { } owner)
         {
             problems.Warn(file.Entry("write_back")!.Key.At with { Line = owner.Line }, $"{owner.Field} is never written: without routing every lead keeps its owner.");
@@ -61,6 +62,7 @@ internal static class PipelineCompiler
             Leads = [.. context.Leads.Select(l => l.Source).OrderBy(l => l.Priority)],
             Activities = context.Activities,
             Deals = [.. context.Deals.Select(d => d.Source)],
+            Accounts = [.. context.Accounts.Select(a => a.Source)],
             Features = features,
             Label = label,
             Model = model,
@@ -70,12 +72,23 @@ internal static class PipelineCompiler
             WriteBack = writeBack,
             Guards = guards,
             Schedules = schedules,
+            Sla = sla,
+            Alerts = alerts,
         };
     }
 
     /// <summary>A feature that is broken is still a name: one mistake is reported once.</summary>
     private static string[] FeatureNames(Section file, FeatureSet features) =>
         [.. (file.Find("features") is MapNode group ? group.Entries.Select(e => e.Key.Text) : []).Union(features.Features.Select(f => f.Name), StringComparer.Ordinal)];
+
+    /// <summary>The scale bends probability so that the tiers' wanted conversions meet the borders, so they must be wanted.</summary>
+    private static void CheckScale(Section file, ModelOptions model, TierOptions tiers, ProblemList problems)
+    {
+        if (model.Scale == ScoreScale.Capacity && tiers.Hot?.ConversionAtLeast is null && file.Find("model") is MapNode group)
+        {
+            problems.Error(group.Find("scale")!.Value.At, "model.scale: capacity puts the conversion that hot asks for at its border. Add tiers.hot.conversion_at_least.");
+        }
+    }
 
     private static TimeZoneInfo ReadZone(Section file, ProblemList problems)
     {

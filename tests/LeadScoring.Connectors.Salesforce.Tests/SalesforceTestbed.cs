@@ -95,16 +95,15 @@ internal sealed class SalesforceTestbed : IConnectorTestbed
     public async Task HeldAsync()
     {
         using HttpMessageInvoker invoker = new(_sockets, disposeHandler: false);
-        while (true)
-        {
-            using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_emulator.Address, "/__emulator__/state"));
-            using HttpResponseMessage response = await invoker.SendAsync(request, CancellationToken.None);
-            using JsonDocument state = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
-            if (state.RootElement.GetProperty("cometHeld").GetInt32() > 0)
+        await Patience.UntilAsync(
+            async () =>
             {
-                return;
-            }
-        }
+                using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_emulator.Address, "/__emulator__/state"));
+                using HttpResponseMessage response = await invoker.SendAsync(request, CancellationToken.None);
+                using JsonDocument state = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+                return state.RootElement.GetProperty("cometHeld").GetInt32() > 0;
+            },
+            "a held connect");
     }
 
     private ICrmConnector Connect(Uri address, string secret, SalesforceOptions? options = null, TimeProvider? clock = null) => SalesforceConnectorFactory.Create(

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using LeadScoring.Connectors.Http;
 using LeadScoring.Emulators;
 using LeadScoring.EndToEnd.Running;
 using LeadScoring.TestSupport;
@@ -25,7 +26,10 @@ public sealed class WebhookTests : IDisposable
         CliResult provision = await Cli.RunAsync(["provision", Repository.Mapping("hubspot.yaml"), .. setting]);
         Assert.True(provision.ExitCode == 0, provision.ToString());
         string[] serving = ["serve", Repository.Mapping("hubspot.yaml"), "--store", _folder.File("store.db"), "--port", "0", .. setting, "--set", "schedules.pull.every=6h", "--set", "connections.api_budget.hs.per_10_seconds=100000"];
-        await using ServeProcess serve = await ServeProcess.StartAsync(serving, new Dictionary<string, string> { ["LEADSCORING_SECRET_HS_MAIN_WEBHOOK"] = "emulator" });
+        // The app's secret is in the vault alone, where connect puts it.
+        string key = Convert.ToBase64String(new byte[32]);
+        await new FileVault(_folder.File("vault"), key, TimeProvider.System).StoreAsync("HS_MAIN_WEBHOOK", "emulator", CancellationToken.None);
+        await using ServeProcess serve = await ServeProcess.StartAsync(serving, new Dictionary<string, string> { [SecretVaults.PathVariable] = _folder.File("vault"), [SecretVaults.KeyVariable] = key });
         await serve.HealthAsync(_http, p => p.GetProperty("last_run").GetString() == "sync");
 
         // Who is not HubSpot gets nothing but the door.

@@ -47,6 +47,9 @@ public sealed record ModelCard
 
     /// <summary>Mean absolute contribution per feature (log-odds), largest first.</summary>
     public required IReadOnlyList<FeatureImportance> Importance { get; init; }
+
+    /// <summary>How the features in use were spread over the leads it learned from, one row per lead; empty for models of older versions.</summary>
+    public IReadOnlyList<FeatureDistribution> Drift { get; init; } = [];
 }
 
 /// <summary>One kind of model, measured on the newest outcomes.</summary>

@@ -31,6 +31,9 @@ public sealed record AccountSource
     /// <summary>CRM field of lead records that holds the id of their account (<c>AccountId</c>); <see langword="null"/> takes the connector's own links, or matches by domain alone.</summary>
     public string? LeadField { get; init; }
 
+    /// <summary>The lead stream that has <see cref="LeadField"/>; <see langword="null"/> = every lead stream of the account's connection.</summary>
+    public StreamKey? LeadStream { get; init; }
+
     /// <summary>CRM field with the id of the account's owner, for <c>account_owner</c>; <see langword="null"/> = owners are not known.</summary>
     public string? OwnerField { get; init; }
 }

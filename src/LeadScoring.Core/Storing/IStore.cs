@@ -27,6 +27,12 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>Hints that came by webhook and wait to be looked at.</summary>
     IHintInbox Inbox { get; }
+
+    /// <summary>Events that websites and products sent and that wait to become records.</summary>
+    IEventInbox Events { get; }
+
+    /// <summary>Who asked to be forgotten.</summary>
+    IErasureBook Erasures { get; }
 }
 
 /// <summary>The store cannot do what it was asked. The message says what happened and what to do.</summary>

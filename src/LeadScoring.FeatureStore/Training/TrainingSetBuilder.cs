@@ -32,13 +32,9 @@ public sealed class TrainingSetBuilder(FeatureSet features, LabelDefinition labe
             {
                 Counts = Counts with { NotOldEnough = Counts.NotOldEnough + 1 };
             }
-            else if (LeadOutcome.FirstKnown(lead, moment) is not null || lead.Outcomes.Any(o => o.HappenedAt <= moment))
-            {
-                Counts = Counts with { AlreadyDecided = Counts.AlreadyDecided + 1 };
-            }
             else
             {
-                AddMoment(lead, moment, now);
+                AddMoment(lead, moment, LeadLabel.At(lead, label, moment, now));
             }
         }
     }
@@ -74,43 +70,21 @@ public sealed class TrainingSetBuilder(FeatureSet features, LabelDefinition labe
         return set;
     }
 
-    private void AddMoment(LeadFacts lead, DateTimeOffset moment, DateTimeOffset now)
+    private void AddMoment(LeadFacts lead, DateTimeOffset moment, LeadLabel end)
     {
-        DateTimeOffset end = moment + label.Within;
-        DateTimeOffset? good = FirstLabel(lead, OutcomeKind.Good, moment, end);
-        DateTimeOffset? bad = FirstLabel(lead, OutcomeKind.Bad, moment, end);
-        DateTimeOffset knownAt = good ?? bad ?? end;
-        if (end > now || knownAt > now)
+        Counts = end.State switch
         {
-            Counts = Counts with { Unripe = Counts.Unripe + 1 };
-            return;
-        }
-
-        if (good is null && bad is null && !label.WindowOverIsBad)
+            LabelState.AlreadyDecided => Counts with { AlreadyDecided = Counts.AlreadyDecided + 1 },
+            LabelState.Unripe => Counts with { Unripe = Counts.Unripe + 1 },
+            LabelState.Undecided => Counts with { Undecided = Counts.Undecided + 1 },
+            LabelState.Good => Counts with { Good = Counts.Good + 1 },
+            _ => Counts with { Bad = Counts.Bad + 1 },
+        };
+        if (end.State is LabelState.Good or LabelState.Bad)
         {
-            Counts = Counts with { Undecided = Counts.Undecided + 1 };
-            return;
+            _rows.Add(lead, moment);
+            _labels.Add(end.State == LabelState.Good ? 1 : 0);
+            _knownAt.Add(end.KnownAt);
         }
-
-        _rows.Add(lead, moment);
-        _labels.Add(good is null ? 0 : 1);
-        _knownAt.Add(knownAt);
-        Counts = good is null ? Counts with { Bad = Counts.Bad + 1 } : Counts with { Good = Counts.Good + 1 };
-    }
-
-    /// <summary>When the first such outcome of the window was known to have happened.</summary>
-    private static DateTimeOffset? FirstLabel(LeadFacts lead, OutcomeKind kind, DateTimeOffset moment, DateTimeOffset end)
-    {
-        DateTimeOffset? first = null;
-        foreach (OutcomeFact outcome in lead.Outcomes)
-        {
-            if (outcome.Kind == kind && outcome.HappenedAt > moment && outcome.HappenedAt <= end)
-            {
-                DateTimeOffset known = outcome.KnownAt > outcome.HappenedAt ? outcome.KnownAt : outcome.HappenedAt;
-                first = first is null || known < first ? known : first;
-            }
-        }
-
-        return first;
     }
 }

@@ -18,7 +18,7 @@ internal static class WebhookHosting
     {
         HintService service = application.Services.GetRequiredService<HintService>();
         TimeProvider clock = application.Services.GetRequiredService<TimeProvider>();
-        EnvironmentSecrets secrets = new();
+        ISecretSource secrets = SecretVaults.FromEnvironment(clock);
         HintTarget[] targets = [.. application.Services.GetRequiredService<ServedPipelines>().All.SelectMany(s => HintTarget.Of(s, options, secrets, clock, () => service.Wake(s)))];
         HubSpotWebhookEndpoint endpoint = new(targets, options, clock, application.Services.GetRequiredService<ILogger<HubSpotWebhookEndpoint>>());
         application.Map(HubSpotWebhookEndpoint.Path, branch => branch.Run(endpoint.InvokeAsync));

@@ -6,14 +6,14 @@ internal static class ActivityObject
     public static void Read(MapEntry entry, MappingContext context)
     {
         string path = $"objects.{entry.Key.Text}";
-        if (Section.Open(entry.Value, path, context.Problems, "from", "belongs_to", "overlap") is not { } section)
+        if (Section.Open(entry.Value, path, context.Problems, ObjectWords.ActivityKeys) is not { } section)
         {
             return;
         }
 
         if (section.RequireText("belongs_to", "lead") is { } owner)
         {
-            Section.Choose(owner, $"{path}.belongs_to", context.Problems, "lead");
+            Section.Choose(owner, $"{path}.belongs_to", context.Problems, [ObjectWords.Lead]);
         }
 
         TimeSpan overlap = section.Duration("overlap") ?? ObjectsChapter.DefaultOverlap;
@@ -27,7 +27,7 @@ internal static class ActivityObject
 
     private static void ReadSource(Node node, string path, TimeSpan overlap, MappingContext context)
     {
-        if (Section.Open(node, path, context.Problems, "source", "when", "kind", "detail", "known_at", "lead") is not { } section)
+        if (Section.Open(node, path, context.Problems, ObjectWords.ActivitySourceKeys) is not { } section)
         {
             return;
         }

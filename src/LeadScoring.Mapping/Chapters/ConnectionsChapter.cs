@@ -6,14 +6,12 @@ internal static class ConnectionsChapter
     public const string Salesforce = "salesforce";
     public const string HubSpot = "hubspot";
 
-    private const string BudgetKey = "api_budget";
-
     public static void Read(Node node, MappingContext context)
     {
         Dictionary<string, ApiBudget> budgets = new(StringComparer.Ordinal);
         IReadOnlyList<MapEntry> entries = Section.Named(node, "connections", context.Problems);
-        MapEntry? budgetGroup = entries.FirstOrDefault(e => e.Key.Text == BudgetKey);
-        string[] names = [.. entries.Select(e => e.Key.Text).Where(n => n != BudgetKey)];
+        MapEntry? budgetGroup = entries.FirstOrDefault(e => e.Key.Text == ConnectionWords.Budget);
+        string[] names = [.. entries.Select(e => e.Key.Text).Where(n => n != ConnectionWords.Budget)];
         if (budgetGroup is not null)
         {
             foreach (MapEntry entry in Section.Named(budgetGroup.Value, "connections.api_budget", context.Problems))
@@ -27,7 +25,7 @@ internal static class ConnectionsChapter
             }
         }
 
-        foreach (MapEntry entry in entries.Where(e => e.Key.Text != BudgetKey))
+        foreach (MapEntry entry in entries.Where(e => e.Key.Text != ConnectionWords.Budget))
         {
             if (Names.Check(entry.Key, "a connection", context.Problems))
             {
@@ -53,13 +51,12 @@ internal static class ConnectionsChapter
     {
         string path = $"connections.{entry.Key.Text}";
         string? type = (entry.Value as MapNode)?.Find("type")?.Value is TextNode text ? text.Text : null;
-        string[] keys = type == HubSpot ? ["type", "base_url", "portal", "secret", "api", BudgetKey] : ["type", "login", "secret", "version", BudgetKey];
-        if (Section.Open(entry.Value, path, problems, keys) is not { } section)
+        if (Section.Open(entry.Value, path, problems, type == HubSpot ? ConnectionWords.HubSpot : ConnectionWords.Salesforce) is not { } section)
         {
             return null;
         }
 
-        if (section.RequireText("type", Salesforce) is not { } kind || Section.Choose(kind, $"{path}.type", problems, Salesforce, HubSpot, CrmConnection.FileKind, CrmConnection.EventsKind) is null)
+        if (section.RequireText("type", Salesforce) is not { } kind || Section.Choose(kind, $"{path}.type", problems, ConnectionWords.Types) is null)
         {
             return null;
         }
@@ -72,7 +69,7 @@ internal static class ConnectionsChapter
         }
 
         (Uri? address, string? version) = type == HubSpot ? ReadHubSpot(section, problems) : ReadSalesforce(section, problems);
-        ApiBudget budget = section.Find(BudgetKey) is { } own ? ReadBudget(own, $"{path}.{BudgetKey}", problems) : shared ?? new ApiBudget();
+        ApiBudget budget = section.Find(ConnectionWords.Budget) is { } own ? ReadBudget(own, $"{path}.{ConnectionWords.Budget}", problems) : shared ?? new ApiBudget();
         return address is null || secret is null ? null : new CrmConnection(new ConnectionId(entry.Key.Text), type!, address, secret.Text, version, budget) { Account = type == HubSpot ? section.Text("portal")?.Text : null };
     }
 
@@ -103,7 +100,7 @@ internal static class ConnectionsChapter
         Uri? address = section.Text("base_url") is { } given
             ? Address(given, $"{section.Path}.base_url", "a full address", problems)
             : section.Has("base_url") ? null : new Uri("https://api.hubapi.com");
-        return (address, section.Choice("api", "v3", "2026-03", "2026-09"));
+        return (address, section.Choice("api", ConnectionWords.HubSpotApis));
     }
 
     private static Uri? Address(TextNode node, string what, string expected, ProblemList problems)
@@ -131,7 +128,7 @@ internal static class ConnectionsChapter
 
     private static ApiBudget ReadBudget(Node node, string path, ProblemList problems)
     {
-        Section? section = Section.Open(node, path, problems, "daily_share", "stop_at_remaining", "per_10_seconds", "leave_to_others");
+        Section? section = Section.Open(node, path, problems, ConnectionWords.BudgetKeys);
         return section is null
             ? new ApiBudget()
             : new ApiBudget(section.Share("daily_share"), section.Share("stop_at_remaining"), section.Whole("per_10_seconds", 1, 100_000)) { LeaveToOthers = section.Share("leave_to_others") };

@@ -10,7 +10,7 @@ internal static class DealObject
     {
         ProblemList problems = context.Problems;
         string path = $"objects.{entry.Key.Text}";
-        if (Section.Open(entry.Value, path, problems, "from", "id", "changed_by", "overlap", "history", "via", "fields", "same_as") is not { } section)
+        if (Section.Open(entry.Value, path, problems, ObjectWords.DealKeys) is not { } section)
         {
             return;
         }

@@ -1,17 +1,17 @@
+using System.Globalization;
+
 namespace LeadScoring.Mapping;
 
 /// <summary>Reads <c>features</c>: what the model sees.</summary>
 internal static class FeaturesChapter
 {
-    private static readonly string[] Kinds = ["field", "age_of", "recency_of", "count_of", "velocity_of", "happened", "not_happened"];
-
     private static readonly string[] ActivityNames = ["kind", "detail"];
 
     public static FeatureSet Read(Node node, MappingContext context)
     {
         if (node is TextNode word)
         {
-            if (word.Text != "use_defaults")
+            if (word.Text != FeatureWords.Defaults)
             {
                 context.Problems.Error(word.At, "features: write use_defaults, or a group of features.");
                 return new FeatureSet([]);
@@ -27,7 +27,8 @@ internal static class FeaturesChapter
         }
 
         List<FeatureDefinition> features = [];
-        foreach (MapEntry entry in Section.Named(node, "features", context.Problems))
+        IReadOnlyList<MapEntry> entries = Section.Named(node, "features", context.Problems);
+        foreach (MapEntry entry in entries)
         {
             if (Names.Check(entry.Key, "a feature", context.Problems) && ReadFeature(entry, context) is { } feature)
             {
@@ -40,6 +41,7 @@ internal static class FeaturesChapter
             context.Problems.Error(node.At, "features is empty. Write use_defaults, or at least one feature.");
         }
 
+        DerivedFeatureCheck.Check(features, entries, context);
         return new FeatureSet(features);
     }
 
@@ -47,7 +49,7 @@ internal static class FeaturesChapter
     {
         string name = entry.Key.Text;
         string path = $"features.{name}";
-        string[] kinds = entry.Value is MapNode group ? [.. Kinds.Where(k => group.Find(k) is not null)] : [];
+        string[] kinds = entry.Value is MapNode group ? [.. FeatureWords.KindNames.Where(k => group.Find(k) is not null)] : [];
         if (kinds.Length > 1)
         {
             context.Problems.Error(entry.Key.At, $"{path} is both {kinds[0]} and {kinds[1]}. Make two features of it.");
@@ -55,33 +57,129 @@ internal static class FeaturesChapter
         }
 
         string? kind = kinds.Length == 1 ? kinds[0] : null;
-        string[] keys = kind switch
-        {
-            "field" => ["field", "is"],
-            "age_of" => ["age_of"],
-            "recency_of" => ["recency_of", "where", "unit", "cap"],
-            "velocity_of" => ["velocity_of", "where", "recent", "before"],
-            not null => [kind, "where", "within"],
-            null => [.. Kinds, "is", "where", "within", "unit", "cap", "recent", "before"],
-        };
-        if (Section.Open(entry.Value, path, context.Problems, [.. keys, "say", "expect"]) is not { } section)
+        IReadOnlyList<string> keys = kind is null ? FeatureWords.AllNames : FeatureWords.Of(kind).Names;
+        if (Section.Open(entry.Value, path, context.Problems, keys) is not { } section)
         {
             return null;
         }
 
         if (kind is null)
         {
-            // A word that is not built yet, or misspelt, has been reported already.
-            if (((MapNode)entry.Value).Entries.TrueForAll(e => keys.Contains(e.Key.Text, StringComparer.Ordinal) || e.Key.Text is "say" or "expect"))
+            // A misspelt word has been reported already.
+            if (((MapNode)entry.Value).Entries.TrueForAll(e => keys.Contains(e.Key.Text, StringComparer.Ordinal)))
             {
-                context.Problems.Error(entry.Key.At, $"{path} says nothing to look at. Write one of {string.Join(", ", Kinds)}.");
+                context.Problems.Error(entry.Key.At, $"{path} says nothing to look at. Write one of {string.Join(", ", FeatureWords.KindNames)}.");
             }
 
             return null;
         }
 
         Heading heading = new(name, section.Text("say")?.Text, ReadExpectation(section), entry.Key.At.Line);
-        return kind is "field" or "age_of" ? ReadFieldFeature(section, kind, heading, context) : ReadActivityFeature(section, kind, heading, context);
+        FeatureDefinition? feature = kind switch
+        {
+            "field" or "age_of" or "changed" => ReadFieldFeature(section, kind, heading, context),
+            "account" => ReadAccountFeature(section, heading, context),
+            "ratio_of" => ReadRatio(section, heading, context.Problems),
+            "sum_of" or "max_of" or "people_of" => ReadGroup(section, kind, heading, context),
+            _ => ReadActivityFeature(section, kind, heading, context),
+        };
+        return feature is null ? null : feature with { Owner = section.Text("owner")?.Text, Since = ReadSince(section, context.Problems) };
+    }
+
+    private static DateOnly? ReadSince(Section section, ProblemList problems)
+    {
+        if (section.Text("since") is not { } node)
+        {
+            return null;
+        }
+
+        if (DateOnly.TryParseExact(node.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly since))
+        {
+            return since;
+        }
+
+        problems.Error(node.At, $"{section.Path}.since: \"{node.Text}\" is no day. Write for example 2026-01-31.");
+        return null;
+    }
+
+    private static AccountFieldFeature? ReadAccountFeature(Section section, Heading heading, MappingContext context)
+    {
+        if (section.Text("account") is not { } node)
+        {
+            return null;
+        }
+
+        (AccountDraft Account, FieldDraft Field)[] fields = [.. context.AccountFields(node.Text)];
+        if (fields.Length > 0)
+        {
+            FieldKind kind = fields[0].Field.Mapping.Kind;
+            if (kind == FieldKind.Instant)
+            {
+                context.Problems.Error(node.At, $"{section.Path}: \"{node.Text}\" is a date, and of an account only numbers and classes can be seen.");
+            }
+
+            return new AccountFieldFeature(heading.Name, heading.Say, heading.Expect, heading.Line, node.Text, kind);
+        }
+
+        context.Problems.Error(node.At, context.Accounts.Count == 0
+            ? $"{section.Path}: no accounts are mapped. Add objects.account."
+            : $"{section.Path}: no account object has a field \"{node.Text}\"{Nearest.Hint(node.Text, [.. context.Accounts.SelectMany(a => a.Fields).Select(f => f.Mapping.Name).Distinct(StringComparer.Ordinal)])}");
+        return null;
+    }
+
+    /// <summary><c>a / b</c> in one line, or a list of two.</summary>
+    private static RatioFeature? ReadRatio(Section section, Heading heading, ProblemList problems)
+    {
+        string[] names = section.Find("ratio_of") switch
+        {
+            ListNode list => [.. Section.AsTexts(list, $"{section.Path}.ratio_of", problems).Select(t => t.Text)],
+            TextNode line => line.Text.Split('/', StringSplitOptions.TrimEntries),
+            _ => [],
+        };
+        if (names is [{ Length: > 0 } top, { Length: > 0 } bottom])
+        {
+            return new RatioFeature(heading.Name, heading.Say, heading.Expect, heading.Line, top, bottom);
+        }
+
+        problems.Error(section.Find("ratio_of")!.At, $"{section.Path}.ratio_of needs two features: ratio_of: \"visits_7d / visits_30d\"");
+        return null;
+    }
+
+    private static GroupFeature? ReadGroup(Section section, string kind, Heading heading, MappingContext context)
+    {
+        // people_of names what is shared; the others name what is put together, and over what.
+        string overKey = kind == "people_of" ? kind : "over";
+        string of = kind == "people_of" ? string.Empty : section.Text(kind)?.Text ?? string.Empty;
+        if (section.RequireText(overKey, "domain") is not { } over || (kind != "people_of" && of.Length == 0))
+        {
+            return null;
+        }
+
+        if (over.Text == GroupFeature.Account)
+        {
+            if (context.Accounts.Count == 0)
+            {
+                context.Problems.Error(over.At, $"{section.Path}: no accounts are mapped. Add objects.account, or share a lead field such as the domain.");
+                return null;
+            }
+        }
+        else
+        {
+            (LeadDraft Lead, FieldDraft Field)[] fields = [.. context.LeadFields(over.Text)];
+            if (fields.Length == 0)
+            {
+                context.Problems.Error(over.At, $"{section.Path}.{overKey}: no lead object has a field \"{over.Text}\"{Nearest.Hint(over.Text, [GroupFeature.Account, .. context.LeadFieldNames])}");
+                return null;
+            }
+
+            foreach ((LeadDraft lead, FieldDraft field) in fields)
+            {
+                CheckAllowed(lead, field, over, section.Path, context);
+            }
+        }
+
+        RollUp how = kind switch { "sum_of" => RollUp.Sum, "max_of" => RollUp.Max, _ => RollUp.People };
+        return new GroupFeature(heading.Name, heading.Say, heading.Expect, heading.Line, of, over.Text, section.Text("only_when")?.Text, how);
     }
 
     private static FeatureDefinition? ReadFieldFeature(Section section, string kind, Heading heading, MappingContext context)
@@ -104,6 +202,16 @@ internal static class FeaturesChapter
         }
 
         FieldKind holds = fields[0].Field.Mapping.Kind;
+        if (kind == "changed")
+        {
+            if (!fields.Any(f => f.Lead.Source.WithHistory))
+            {
+                context.Problems.Error(node.At, $"{section.Path}: past values of \"{node.Text}\" are not read, so no change is ever seen. Add history: to {fields[0].Lead.Source.ObjectName}.");
+            }
+
+            return section.RequireWindow("within", "30d") is { } within ? new ChangedFeature(heading.Name, heading.Say, heading.Expect, heading.Line, node.Text, within) : null;
+        }
+
         if (kind == "age_of")
         {
             if (holds != FieldKind.Instant)
@@ -164,7 +272,7 @@ internal static class FeaturesChapter
         switch (kind)
         {
             case "recency_of":
-                TimeSpan unit = section.Choice("unit", "minutes", "hours", "days", "weeks") switch
+                TimeSpan unit = section.Choice("unit", FeatureWords.Units) switch
                 {
                     "minutes" => TimeSpan.FromMinutes(1),
                     "hours" => TimeSpan.FromHours(1),
@@ -199,7 +307,7 @@ internal static class FeaturesChapter
         return where.Condition;
     }
 
-    private static Expectation ReadExpectation(Section section) => section.Choice("expect", "higher", "lower") switch
+    private static Expectation ReadExpectation(Section section) => section.Choice("expect", FeatureWords.Expectations) switch
     {
         "higher" => Expectation.Higher,
         "lower" => Expectation.Lower,

@@ -13,7 +13,7 @@ internal static class FieldsReader
         List<string> neverUse = [];
         foreach (MapEntry entry in node is null ? [] : Section.Named(node, path, context.Problems))
         {
-            if (entry.Key.Text == "never_use")
+            if (entry.Key.Text == ObjectWords.NeverUse)
             {
                 neverUse.AddRange(Section.AsTexts(entry.Value, $"{path}.never_use", context.Problems).Select(t => t.Text));
             }
@@ -41,7 +41,7 @@ internal static class FieldsReader
             return new FieldDraft(new FieldMapping(entry.Key.Text, plain.Text, FieldKind.Text, same, entry.Key.At.Line), FieldNature.Raw, entry.Key.At);
         }
 
-        if (Section.Open(entry.Value, path, problems, "from", "do", "map", "otherwise", "bucket", "default") is not { } section)
+        if (Section.Open(entry.Value, path, problems, ObjectWords.FieldKeys) is not { } section)
         {
             return null;
         }
@@ -75,7 +75,10 @@ internal static class FieldsReader
         }
 
         FieldConversion conversion = new(steps, map, otherwise, buckets, whenEmpty);
-        return new FieldDraft(new FieldMapping(entry.Key.Text, from?.Text ?? string.Empty, kind, conversion, entry.Key.At.Line), nature, entry.Key.At);
+        return new FieldDraft(new FieldMapping(entry.Key.Text, from?.Text ?? string.Empty, kind, conversion, entry.Key.At.Line), nature, entry.Key.At)
+        {
+            Classes = map is null ? null : [.. map.Values.Append(otherwise).Append(whenEmpty).OfType<string>().Distinct(StringComparer.Ordinal)],
+        };
     }
 
     private static List<FieldStep> ReadSteps(Node node, string path, ProblemList problems)
@@ -119,14 +122,13 @@ internal static class FieldsReader
             return null;
         }
 
-        if (StepWords.Plain.TryGetValue(word.Text, out FieldStep? step))
+        if (StepWords.Steps.TryGetValue(word.Text, out FieldStep? step))
         {
             return step;
         }
 
-        problems.Error(word.At, NotBuilt.Values.Contains(word.Text) ? NotBuilt.Message(word.Text)
-            : StepWords.WithArgument.Contains(word.Text, StringComparer.Ordinal) ? $"\"{word.Text}\" needs to know what: write {{ {word.Text}: … }}."
-            : $"Unknown step \"{word.Text}\"{Nearest.Hint(word.Text, [.. StepWords.Plain.Keys, .. StepWords.WithArgument])}");
+        problems.Error(word.At, StepWords.Arguments.Has(word.Text) ? $"\"{word.Text}\" needs to know what: write {{ {word.Text}: … }}."
+            : $"Unknown step \"{word.Text}\"{Nearest.Hint(word.Text, [.. StepWords.Plain, .. StepWords.Arguments.Names])}");
         return null;
     }
 
@@ -163,9 +165,7 @@ internal static class FieldsReader
 
                 return StepWords.Split(argument.Text, part == "last");
             default:
-                problems.Error(entry.Key.At, NotBuilt.Words.Contains(word)
-                    ? NotBuilt.Message(word)
-                    : $"Unknown step \"{word}\"{Nearest.Hint(word, StepWords.WithArgument)}");
+                problems.Error(entry.Key.At, $"Unknown step \"{word}\"{Nearest.Hint(word, StepWords.Arguments.Names)}");
                 return null;
         }
     }
@@ -209,6 +209,12 @@ internal static class FieldsReader
             return null;
         }
 
+        // Numbers and dates have no class "unknown": empty means missing there, and that is what the word asks for.
+        if (node.Text == Buckets.Unknown && kind is FieldKind.Number or FieldKind.Instant)
+        {
+            return null;
+        }
+
         (bool fits, string kindName) = kind switch
         {
             FieldKind.Number => (Scalars.TryNumber(node.Text, out _), "number"),
@@ -243,7 +249,7 @@ internal static class FieldsReader
 
         if (steps.Count == 0 || steps[^1].Kind != FieldKind.Number)
         {
-            steps.Add(StepWords.Plain["number"]);
+            steps.Add(StepWords.Steps["number"]);
         }
 
         List<decimal> borders = [];

@@ -3,14 +3,16 @@ namespace LeadScoring.Mapping;
 /// <summary>Reads <c>label</c>: what "good" and "bad" mean, and from where in a lead's life it is asked.</summary>
 internal static class LabelChapter
 {
-    private const string WindowIsOver = "window is over";
+    private const double DefaultFeedbackWeight = 0.3;
+
+    private const double DefaultSharePerRep = 0.1;
 
     private static readonly TimeSpan DefaultMoment = TimeSpan.FromDays(7);
 
     public static LabelDefinition? Read(Node node, MappingContext context)
     {
         ProblemList problems = context.Problems;
-        if (Section.Open(node, "label", problems, "good_when", "bad_when", "within", "score_moment", "not_yet_known") is not { } section)
+        if (Section.Open(node, "label", problems, LabelWords.Keys) is not { } section)
         {
             return null;
         }
@@ -28,7 +30,7 @@ internal static class LabelChapter
         bool windowOver = !section.Has("bad_when");
         foreach (TextNode line in section.Texts("bad_when"))
         {
-            if (line.Text == WindowIsOver)
+            if (line.Text == LabelWords.WindowIsOver)
             {
                 windowOver = true;
             }
@@ -38,10 +40,41 @@ internal static class LabelChapter
             }
         }
 
-        section.Choice("not_yet_known", "skip");
+        section.Choice("not_yet_known", LabelWords.NotYetKnown);
+        context.Feedback = section.Find("rep_feedback") is { } feedback ? ReadFeedback(feedback, context) : null;
         TimeSpan? within = section.RequireWindow("within", "90d");
         IReadOnlyList<TimeSpan> moments = ReadMoments(section, problems);
         return within is null ? null : new LabelDefinition(good, bad, within.Value, moments, windowOver);
+    }
+
+    private static FeedbackOptions? ReadFeedback(Node node, MappingContext context)
+    {
+        const string Path = "label.rep_feedback";
+        if (Section.Open(node, Path, context.Problems, LabelWords.FeedbackKeys) is not { } section || section.RequireText("field", "rep_says") is not { } name)
+        {
+            return null;
+        }
+
+        (LeadDraft Lead, FieldDraft Field)[] fields = [.. context.LeadFields(name.Text)];
+        if (fields.Length == 0)
+        {
+            context.Problems.Error(name.At, $"{Path}.field: no lead object has a field \"{name.Text}\"{Nearest.Hint(name.Text, context.LeadFieldNames)}");
+            return null;
+        }
+
+        foreach ((LeadDraft lead, FieldDraft field) in fields)
+        {
+            // An opinion comes after the score: a feature of it would tell the outcome.
+            context.LabelFields.Add((lead.Source.ObjectName, field.Mapping.From));
+            if (field.Classes is not { } classes || classes.Except(LabelWords.Opinions).Any())
+            {
+                string other = field.Classes?.Except(LabelWords.Opinions).First() is { } word ? $", and it gives \"{word}\" too" : string.Empty;
+                context.Problems.Error(name.At, $"{Path}.field: \"{name.Text}\" must be one of good, bad, later{other}. Give it map: {{ \"Good lead\": good, \"Bad fit\": bad, \"Wrong timing\": later }}");
+                return null;
+            }
+        }
+
+        return new FeedbackOptions(name.Text, section.Number("weight", 0, 1) ?? DefaultFeedbackWeight, section.Share("max_share_per_rep") ?? DefaultSharePerRep);
     }
 
     private static List<TimeSpan> ReadMoments(Section section, ProblemList problems)

@@ -10,7 +10,7 @@ internal static class LeadObject
         ProblemList problems = context.Problems;
         string name = entry.Key.Text;
         string path = $"objects.{name}";
-        if (Section.Open(entry.Value, path, problems, "from", "id", "changed_by", "overlap", "history", "keep", "merge_key", "fields", "never_use", "same_as") is not { } section)
+        if (Section.Open(entry.Value, path, problems, ObjectWords.LeadKeys) is not { } section)
         {
             return;
         }
@@ -91,7 +91,7 @@ internal static class LeadObject
         return (new StreamName(node.Text), true);
     }
 
-    private static Condition ReadKeep(Section section, StreamKey stream, MappingContext context)
+    internal static Condition ReadKeep(Section section, StreamKey stream, MappingContext context)
     {
         if (section.Text("keep") is not { } node || ConditionParser.Parse(node, context.Problems) is not { } keep)
         {

@@ -16,6 +16,8 @@ internal sealed class MappingContext(ProblemList problems)
 
     public List<DealDraft> Deals { get; } = [];
 
+    public List<AccountDraft> Accounts { get; } = [];
+
     /// <summary>Name of the activity object; <see langword="null"/> when nothing is mapped as activity.</summary>
     public string? ActivityName { get; set; }
 
@@ -31,6 +33,16 @@ internal sealed class MappingContext(ProblemList problems)
     /// <summary>A mapped lead field and the object it is on, one for each object that has it; by priority.</summary>
     public IEnumerable<(LeadDraft Lead, FieldDraft Field)> LeadFields(string name) =>
         Leads.SelectMany(l => l.Fields.Where(f => f.Mapping.Name == name).Select(f => (l, f)));
+
+    /// <summary>A mapped account field and the object it is on; by priority.</summary>
+    public IEnumerable<(AccountDraft Account, FieldDraft Field)> AccountFields(string name) =>
+        Accounts.SelectMany(a => a.Fields.Where(f => f.Mapping.Name == name).Select(f => (a, f)));
+
+    /// <summary>Whether the owners of accounts are known.</summary>
+    public bool KnowsAccountOwners => Accounts.Exists(a => a.Source.OwnerField is not null);
+
+    /// <summary>What reps say of scores; <see langword="null"/> = not listened to.</summary>
+    public FeedbackOptions? Feedback { get; set; }
 
     public CrmConnection? Connection(ConnectionId id) => Connections.Find(c => c.Id == id);
 
@@ -88,5 +100,12 @@ internal sealed class LeadDraft(LeadSource source, IReadOnlyList<FieldDraft> fie
 /// <summary>A deal object while the file is read.</summary>
 internal sealed record DealDraft(DealSource Source, IReadOnlyList<FieldDraft> Fields);
 
+/// <summary>An account object while the file is read.</summary>
+internal sealed record AccountDraft(AccountSource Source, IReadOnlyList<FieldDraft> Fields);
+
 /// <summary>A mapped field, what it is good for and where it stands.</summary>
-internal sealed record FieldDraft(FieldMapping Mapping, FieldNature Nature, Place At);
+internal sealed record FieldDraft(FieldMapping Mapping, FieldNature Nature, Place At)
+{
+    /// <summary>The only values it can have, where the mapping says so; <see langword="null"/> = not known.</summary>
+    public IReadOnlyCollection<string>? Classes { get; init; }
+}

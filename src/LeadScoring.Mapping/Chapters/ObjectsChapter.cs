@@ -10,13 +10,14 @@ internal static class ObjectsChapter
         Lead,
         Activity,
         Deal,
+        Account,
     }
 
     public static void Read(Node node, MappingContext context)
     {
         ProblemList problems = context.Problems;
         IReadOnlyList<MapEntry> entries = Section.Named(node, "objects", problems);
-        if (entries.Count > 0 && !entries.Any(e => e.Key.Text == "lead"))
+        if (entries.Count > 0 && !entries.Any(e => e.Key.Text == ObjectWords.Lead))
         {
             problems.Error(node.At, "objects needs \"lead\": the object that is scored.");
         }
@@ -46,6 +47,11 @@ internal static class ObjectsChapter
             DealObject.Read(entry, context);
         }
 
+        foreach ((MapEntry entry, _) in known.Where(k => k.Role == Role.Account).OrderBy(k => k.Entry.Key.Text == ObjectWords.Account ? 0 : 1))
+        {
+            AccountObject.Read(entry, context);
+        }
+
         CheckKinds(context);
         CheckMergeKeys(context);
     }
@@ -53,29 +59,32 @@ internal static class ObjectsChapter
     private static Role? RoleOf(MapEntry entry, ProblemList problems)
     {
         string name = entry.Key.Text;
-        if (name == "account")
+        switch (name)
         {
-            problems.Error(entry.Key.At, NotBuilt.Message(name));
-            return null;
-        }
-
-        if (name is "lead" or "activity" or "deal")
-        {
-            return name switch { "lead" => Role.Lead, "activity" => Role.Activity, _ => Role.Deal };
+            case ObjectWords.Lead:
+                return Role.Lead;
+            case ObjectWords.Activity:
+                return Role.Activity;
+            case ObjectWords.Deal:
+                return Role.Deal;
+            case ObjectWords.Account:
+                return Role.Account;
         }
 
         MapNode? group = entry.Value as MapNode;
         switch (group?.Find("same_as")?.Value)
         {
-            case TextNode { Text: "lead" }:
+            case TextNode { Text: ObjectWords.Lead }:
                 return Role.Lead;
-            case TextNode { Text: "deal" }:
+            case TextNode { Text: ObjectWords.Deal }:
                 return Role.Deal;
+            case TextNode { Text: ObjectWords.Account }:
+                return Role.Account;
             case TextNode other:
-                problems.Error(other.At, $"objects.{name}.same_as: \"{other.Text}\" is not known; an object is the same as lead or deal.");
+                problems.Error(other.At, $"objects.{name}.same_as: \"{other.Text}\" is not known; an object is the same as lead, deal or account.");
                 return null;
             default:
-                problems.Error(entry.Key.At, $"What is \"{name}\"? Say same_as: lead (the same people) or same_as: deal; activities go into one object \"activity\".");
+                problems.Error(entry.Key.At, $"What is \"{name}\"? Say same_as: lead (the same people), same_as: deal or same_as: account; activities go into one object \"activity\".");
                 return null;
         }
     }
@@ -91,6 +100,17 @@ internal static class ObjectsChapter
                 context.Problems.Error(
                     field.At,
                     $"\"{name}\" is {Word(field.Mapping.Kind)} on {lead.Source.ObjectName} and {Word(all[0].Field.Mapping.Kind)} on {all[0].Lead.Source.ObjectName}. Use the same steps or another name.");
+            }
+        }
+
+        foreach (string name in context.Accounts.SelectMany(a => a.Fields).Select(f => f.Mapping.Name).Distinct(StringComparer.Ordinal))
+        {
+            (AccountDraft Account, FieldDraft Field)[] all = [.. context.AccountFields(name)];
+            foreach ((AccountDraft account, FieldDraft field) in all.Skip(1).Where(f => f.Field.Mapping.Kind != all[0].Field.Mapping.Kind))
+            {
+                context.Problems.Error(
+                    field.At,
+                    $"\"{name}\" is {Word(field.Mapping.Kind)} on {account.Source.ObjectName} and {Word(all[0].Field.Mapping.Kind)} on {all[0].Account.Source.ObjectName}. Use the same steps or another name.");
             }
         }
     }

@@ -66,7 +66,7 @@ internal static class PushedConnections
     private static CrmConnection? ReadFiles(MapEntry entry, MappingContext context)
     {
         string path = $"connections.{entry.Key.Text}";
-        if (Section.Open(entry.Value, path, context.Problems, "type", "files") is not { } section
+        if (Section.Open(entry.Value, path, context.Problems, ConnectionWords.Files) is not { } section
             || section.Require("files", "{ bombora: { key: email, known_at: seen_on } }") is not { } files)
         {
             return null;
@@ -77,7 +77,7 @@ internal static class PushedConnections
         foreach (MapEntry file in Section.Named(files, $"{path}.files", context.Problems))
         {
             if (Names.Check(file.Key, "a file", context.Problems)
-                && Section.Open(file.Value, $"{path}.files.{file.Key.Text}", context.Problems, "key", "known_at", "joins") is { } one
+                && Section.Open(file.Value, $"{path}.files.{file.Key.Text}", context.Problems, ConnectionWords.OneFile) is { } one
                 && one.RequireText("key", "email") is { } key)
             {
                 sources.Add(new FileSource(new StreamName(file.Key.Text), key.Text, one.Text("known_at")?.Text, ReadJoins(one, context)));
@@ -90,7 +90,7 @@ internal static class PushedConnections
     private static CrmConnection? ReadEvents(MapEntry entry, MappingContext context)
     {
         string path = $"connections.{entry.Key.Text}";
-        if (Section.Open(entry.Value, path, context.Problems, "type", "secret", "joins") is not { } section
+        if (Section.Open(entry.Value, path, context.Problems, ConnectionWords.Events) is not { } section
             || section.RequireText("secret", "SITE_WRITE_KEY") is not { } secret)
         {
             return null;

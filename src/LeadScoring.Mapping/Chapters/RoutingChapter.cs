@@ -1,58 +1,15 @@
 namespace LeadScoring.Mapping;
 
-/// <summary>Reads <c>teams</c> and <c>routing</c>: who works leads and who gets which.</summary>
+/// <summary>Reads <c>routing</c>: who gets which lead.</summary>
 internal static class RoutingChapter
 {
-    private static readonly string[] TierWords = ["hot", "warm", "cold"];
+    /// <summary>What conditions read as something else than a lead field.</summary>
+    private static readonly string[] OwnNames = ["score", "tier", RoutingWords.AccountOwner];
 
-    public static IReadOnlyList<TeamDefinition> ReadTeams(Node? node, ProblemList problems)
-    {
-        List<TeamDefinition> teams = [];
-        foreach (MapEntry entry in node is null ? [] : Section.Named(node, "teams", problems))
-        {
-            string path = $"teams.{entry.Key.Text}";
-            if (!Names.Check(entry.Key, "a team", problems) || Section.Open(entry.Value, path, problems, "order", "people") is not { } section)
-            {
-                continue;
-            }
+    /// <summary>In this order.</summary>
+    private static readonly string[] RegionFields = ["region", "country"];
 
-            bool inTurn = section.Choice("order", "weighted", "round_robin") == "round_robin";
-            IReadOnlyList<Node> people = section.Require("people", "[ { user: rep1@example.com } ]") switch
-            {
-                ListNode list => list.Items,
-                { } one => [one],
-                null => [],
-            };
-            List<TeamMember> members = [];
-            foreach (Node person in people)
-            {
-                if (ReadMember(person, path, inTurn, problems) is { } member)
-                {
-                    if (members.Exists(m => m.User == member.User))
-                    {
-                        problems.Error(person.At, $"{member.User} is in {path} twice.");
-                    }
-
-                    members.Add(member);
-                }
-            }
-
-            if (section.Has("people") && people.Count == 0)
-            {
-                problems.Error(section.Entry("people")!.Key.At, $"{path} has no people.");
-            }
-            else if (members.Count > 0 && members.TrueForAll(m => m.Weight == 0))
-            {
-                problems.Error(entry.Key.At, $"{path}: every weight is 0, so nobody gets a lead.");
-            }
-
-            teams.Add(new TeamDefinition(entry.Key.Text, members, entry.Key.At.Line));
-        }
-
-        return teams;
-    }
-
-    public static IReadOnlyList<RoutingRule> ReadRules(Node? node, IReadOnlyList<string> teams, MappingContext context)
+    public static IReadOnlyList<RoutingRule> Read(Node? node, IReadOnlyList<TeamDefinition> teams, IReadOnlyList<string> teamNames, MappingContext context)
     {
         if (node is null)
         {
@@ -66,27 +23,28 @@ internal static class RoutingChapter
             return [];
         }
 
-        foreach ((LeadDraft _, FieldDraft field) in context.Leads.SelectMany(l => l.Fields.Select(f => (l, f))).Where(f => f.f.Mapping.Name is "score" or "tier"))
+        foreach ((LeadDraft _, FieldDraft field) in context.Leads.SelectMany(l => l.Fields.Select(f => (l, f))).Where(f => OwnNames.Contains(f.f.Mapping.Name, StringComparer.Ordinal)))
         {
-            problems.Error(field.At, $"A lead field cannot be called \"{field.Mapping.Name}\": routing rules read the word as the lead's {field.Mapping.Name}.");
+            problems.Error(field.At, $"A lead field cannot be called \"{field.Mapping.Name}\": routing rules read the word as the lead's {field.Mapping.Name.Replace('_', ' ')}.");
         }
 
-        string[] known = [.. context.LeadFieldNames.Append("score").Append("tier").Distinct(StringComparer.Ordinal)];
+        LeadConditions conditions = new([.. context.LeadFieldNames.Concat(OwnNames).Distinct(StringComparer.Ordinal)], null, context);
         List<RoutingRule> rules = [];
         for (int i = 0; i < list.Items.Count; i++)
         {
-            if (Section.Open(list.Items[i], "routing", problems, "name", "when", "to") is not { } section)
+            if (Section.Open(list.Items[i], "routing", problems, RoutingWords.RuleKeys) is not { } section)
             {
                 continue;
             }
 
             TextNode? name = section.RequireText("name", "Hot leads");
-            Condition? condition = section.RequireText("when", "tier = hot") is { } when ? ReadWhen(when, known, context) : null;
-            RouteTarget? to = section.RequireText("to", "team senior_reps") is { } target ? ReadTarget(target, teams, context) : null;
+            Condition? condition = section.RequireText("when", "tier = hot") is { } when ? conditions.Read(when, "lead field") : null;
+            RouteTarget? to = section.RequireText("to", "team senior_reps") is { } target ? ReadTarget(target, teamNames, context) : null;
+            string? region = to is null ? null : ReadRegion(section, to, teams, context);
             CheckPosition(section, condition, i == list.Items.Count - 1, problems);
             if (name is not null && condition is not null && to is not null)
             {
-                rules.Add(new RoutingRule(name.Text, condition, to, section.At.Line));
+                rules.Add(new RoutingRule(name.Text, condition, to, section.At.Line) { RegionField = region });
             }
         }
 
@@ -111,30 +69,32 @@ internal static class RoutingChapter
         }
     }
 
-    private static Condition? ReadWhen(TextNode node, string[] known, MappingContext context)
+    /// <summary><c>by: region</c>: the lead's mapped <c>region</c>, or its <c>country</c>.</summary>
+    private static string? ReadRegion(Section section, RouteTarget to, IReadOnlyList<TeamDefinition> teams, MappingContext context)
     {
-        if (ConditionParser.Parse(node, context.Problems) is not { } parsed || !ConditionCheck.Names(parsed, node, known, "lead field", context.Problems))
+        if (section.Choice("by", [RoutingWords.Region]) is null)
         {
             return null;
         }
 
-        bool fits = true;
-        foreach (NamedOffset name in parsed.Names)
+        Place at = section.Find("by")!.At;
+        if (to is not RouteTarget.Team team)
         {
-            Place at = node.Inside(name.Offset);
-            if (name.Name == "tier" && name.Comparison.Values.FirstOrDefault(v => !TierWords.Contains(v, StringComparer.OrdinalIgnoreCase)) is { } wrong)
-            {
-                context.Problems.Error(at, $"\"{wrong}\" is no tier{Nearest.Hint(wrong, TierWords)}");
-                fits = false;
-            }
-            else if (name.Name != "tier")
-            {
-                FieldKind kind = name.Name == "score" ? FieldKind.Number : context.LeadFields(name.Name).First().Field.Mapping.Kind;
-                fits &= ConditionCheck.Values(name, kind, at, context.Problems);
-            }
+            context.Problems.Error(section.Entry("by")!.Key.At, "by: region chooses among the people of a team. Write to: team NAME, or remove by.");
+            return null;
         }
 
-        return fits ? parsed.Condition : null;
+        string? field = RegionFields.FirstOrDefault(f => context.LeadFieldNames.Contains(f, StringComparer.Ordinal));
+        if (field is null)
+        {
+            context.Problems.Error(at, "by: region needs the lead's region. Map a lead field region, or country.");
+        }
+        else if (teams.FirstOrDefault(t => t.Name == team.Name) is { } found && found.People.All(p => p.Regions.Count == 0))
+        {
+            context.Problems.Warn(at, $"by: region does nothing here: nobody of {team.Name} has regions.");
+        }
+
+        return field;
     }
 
     private static RouteTarget? ReadTarget(TextNode node, IReadOnlyList<string> teams, MappingContext context)
@@ -145,6 +105,9 @@ internal static class RoutingChapter
         {
             case ["keep"]:
                 return new RouteTarget.Keep();
+            case [RoutingWords.AccountOwner]:
+                LeadConditions.WarnOfUnknownOwner(node.At, context);
+                return new RouteTarget.AccountOwner();
             case ["team", string team]:
                 if (teams.Contains(team, StringComparer.Ordinal))
                 {
@@ -153,12 +116,12 @@ internal static class RoutingChapter
 
                 problems.Error(node.Inside(node.Text.IndexOf(team, 4, StringComparison.Ordinal)), $"There is no team \"{team}\"{Nearest.Hint(team, teams)}");
                 return null;
-            case ["person", string user] when IsAddress(user):
+            case ["person", string user] when TeamsChapter.IsAddress(user):
                 return new RouteTarget.Person(user.ToLowerInvariant());
             case ["queue", string queue]:
                 return ReadQueue(node, queue, context);
             default:
-                problems.Error(node.At, $"to: \"{node.Text}\" is no place. Write team NAME, person NAME@COMPANY, queue CONNECTION:NAME or keep.");
+                problems.Error(node.At, $"to: \"{node.Text}\" is no place. Write team NAME, person NAME@COMPANY, queue CONNECTION:NAME, account_owner or keep.");
                 return null;
         }
     }
@@ -188,44 +151,5 @@ internal static class RoutingChapter
         }
 
         return null;
-    }
-
-    private static TeamMember? ReadMember(Node node, string path, bool inTurn, ProblemList problems)
-    {
-        if (node is TextNode plain)
-        {
-            return CheckAddress(plain, problems) ? new TeamMember(plain.Text.ToLowerInvariant(), 1) : null;
-        }
-
-        if (Section.Open(node, $"{path}.people", problems, "user", "weight") is not { } section
-            || section.RequireText("user", "rep1@example.com") is not { } user || !CheckAddress(user, problems))
-        {
-            return null;
-        }
-
-        double weight = section.Number("weight", 0, 1000) ?? 1;
-        if (inTurn && weight is not (0 or 1))
-        {
-            problems.Error(section.Find("weight")!.At, $"{path}: round_robin takes everyone in equal turns. Remove the weight, or write order: weighted.");
-        }
-
-        return new TeamMember(user.Text.ToLowerInvariant(), weight);
-    }
-
-    private static bool CheckAddress(TextNode node, ProblemList problems)
-    {
-        if (IsAddress(node.Text))
-        {
-            return true;
-        }
-
-        problems.Error(node.At, $"\"{node.Text}\" is not an e-mail address. People are named by the address of their CRM user.");
-        return false;
-    }
-
-    internal static bool IsAddress(string text)
-    {
-        int at = text.IndexOf('@', StringComparison.Ordinal);
-        return at > 0 && at < text.Length - 1 && text.LastIndexOf('@') == at && !text.Any(char.IsWhiteSpace);
     }
 }

@@ -3,9 +3,6 @@ namespace LeadScoring.Mapping;
 /// <summary>Reads <c>write_back</c>: the only fields that are ever touched.</summary>
 internal static class WriteBackChapter
 {
-    private static readonly string[] ValueWords =
-        ["score", "probability", "tier", "factor 1", "factor 2", "factor 3", "scored_at", "owner", "owner_reason", "trend", "feedback"];
-
     public static IReadOnlyList<WriteBackTarget> Read(Node? node, MappingContext context)
     {
         List<WriteBackTarget> targets = [];
@@ -39,14 +36,14 @@ internal static class WriteBackChapter
     private static WriteBackTarget? ReadTarget(Node node, MappingContext context)
     {
         ProblemList problems = context.Problems;
-        if (Section.Open(node, "write_back", problems, "to", "match", "mode", "fields") is not { } section)
+        if (Section.Open(node, "write_back", problems, WriteBackWords.TargetKeys) is not { } section)
         {
             return null;
         }
 
         if (section.RequireText("mode", "update_only") is { } mode)
         {
-            Section.Choose(mode, "write_back.mode", problems, "update_only");
+            Section.Choose(mode, "write_back.mode", problems, ["update_only"]);
         }
 
         TextNode? match = section.RequireText("match", "Id");
@@ -117,20 +114,20 @@ internal static class WriteBackChapter
     private static WriteBackField? ReadField(MapEntry entry, ProblemList problems)
     {
         string path = $"write_back.{entry.Key.Text}";
-        if (Section.Open(entry.Value, path, problems, "value", "round", "if_moved_by", "length", "picklist", "only_with_others", "never_if_changed_by_human", "only_from") is not { } section
+        if (Section.Open(entry.Value, path, problems, WriteBackWords.FieldKeys) is not { } section
             || section.RequireText("value", "score") is not { } node)
         {
             return null;
         }
 
-        if (Section.Choose(node, $"{path}.value", problems, ValueWords) is not { } word)
+        if (Section.Choose(node, $"{path}.value", problems, [.. WriteBackWords.Values.Keys]) is not { } word)
         {
             return null;
         }
 
-        WriteBackValue value = ToValue(word);
+        WriteBackValue value = WriteBackWords.Values[word];
         bool isNumber = value is WriteBackValue.Score or WriteBackValue.Probability or WriteBackValue.Trend;
-        bool isText = value is WriteBackValue.Factor or WriteBackValue.OwnerReason;
+        bool isText = value is WriteBackValue.Factor or WriteBackValue.OwnerReason or WriteBackValue.WhatChanged or WriteBackValue.LeadsLikeThis;
         CheckFits(section, "round", isNumber, "numbers", problems);
         CheckFits(section, "if_moved_by", isNumber && value != WriteBackValue.Trend, "score and probability", problems);
         CheckFits(section, "length", isText, "texts", problems);
@@ -162,7 +159,7 @@ internal static class WriteBackChapter
             {
                 origins.Add(OwnerOrigin.Queue);
             }
-            else if (item is TextNode user && RoutingChapter.IsAddress(user.Text))
+            else if (item is TextNode user && TeamsChapter.IsAddress(user.Text))
             {
                 origins.Add(new OwnerOrigin(user.Text.ToLowerInvariant()));
             }
@@ -175,19 +172,6 @@ internal static class WriteBackChapter
         return origins;
     }
 
-    private static WriteBackValue ToValue(string word) => word switch
-    {
-        "score" => WriteBackValue.Score,
-        "probability" => WriteBackValue.Probability,
-        "tier" => WriteBackValue.Tier,
-        "scored_at" => WriteBackValue.ScoredAt,
-        "owner" => WriteBackValue.Owner,
-        "owner_reason" => WriteBackValue.OwnerReason,
-        "trend" => WriteBackValue.Trend,
-        "feedback" => WriteBackValue.Feedback,
-        _ => WriteBackValue.Factor,
-    };
-
     private static void CheckFits(Section section, string key, bool fits, string what, ProblemList problems)
     {
         if (!fits && section.Entry(key) is { } entry)
@@ -198,13 +182,13 @@ internal static class WriteBackChapter
 
     private static Dictionary<Tier, string>? ReadPicklist(Node node, string path, ProblemList problems)
     {
-        if (Section.Open(node, $"{path}.picklist", problems, "hot", "warm", "cold") is not { } section)
+        if (Section.Open(node, $"{path}.picklist", problems, WriteBackWords.PicklistKeys) is not { } section)
         {
             return null;
         }
 
         Dictionary<Tier, string> values = [];
-        foreach ((string word, Tier tier) in new[] { ("hot", Tier.Hot), ("warm", Tier.Warm), ("cold", Tier.Cold) })
+        foreach ((string word, Tier tier) in RoutingWords.Tiers)
         {
             if (section.RequireText(word, char.ToUpperInvariant(word[0]) + word[1..]) is { } value)
             {

@@ -6,7 +6,7 @@ namespace LeadScoring.Mapping;
 internal static class StepWords
 {
     /// <summary>Words that stand alone.</summary>
-    public static readonly IReadOnlyDictionary<string, FieldStep> Plain = new FieldStep[]
+    public static readonly IReadOnlyDictionary<string, FieldStep> Steps = new FieldStep[]
     {
         new("trim", FieldKind.Text, null, text => Mapped.Good(text.Trim())),
         new("lower", FieldKind.Text, null, text => Mapped.Good(text.ToLowerInvariant())),
@@ -25,8 +25,14 @@ internal static class StepWords
         new("last", FieldKind.Text, null, text => Part(text, null, fromEnd: true)),
     }.ToDictionary(s => s.Word, StringComparer.Ordinal);
 
+    /// <summary>Words that stand alone.</summary>
+    public static readonly IReadOnlyList<string> Plain = [.. Steps.Keys];
+
     /// <summary>Words that need something: <c>{ split: "@" }</c>, <c>{ contains: "x" }</c>, <c>{ replace: { "a": "b" } }</c>.</summary>
-    public static readonly IReadOnlyList<string> WithArgument = ["split", "contains", "replace"];
+    public static readonly KeySet Arguments = new(
+        new Key("split", Shape.Word, "what separates the parts; first or last follows"),
+        new Key("contains", Shape.Word, "yes when the text contains this"),
+        new Key("replace", new Shape.Named(Shape.Word), "old: new"));
 
     /// <summary><c>split</c> with the <c>first</c> or <c>last</c> that follows it.</summary>
     public static FieldStep Split(string separator, bool fromEnd) =>

@@ -19,7 +19,14 @@ internal sealed class Section
     public Place At => _node.At;
 
     /// <summary>Opens a group and reports every key that is not in <paramref name="keys"/>; <see langword="null"/> when it is no group.</summary>
-    public static Section? Open(Node node, string path, ProblemList problems, params string[] keys)
+    public static Section? Open(Node node, string path, ProblemList problems, KeySet keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return Open(node, path, problems, keys.Names);
+    }
+
+    /// <summary>Opens a group whose keys depend on each other.</summary>
+    public static Section? Open(Node node, string path, ProblemList problems, IReadOnlyList<string> keys)
     {
         if (node is not MapNode map)
         {
@@ -29,9 +36,7 @@ internal sealed class Section
 
         foreach (MapEntry entry in map.Entries.Where(e => !keys.Contains(e.Key.Text, StringComparer.Ordinal)))
         {
-            problems.Error(entry.Key.At, NotBuilt.Words.Contains(entry.Key.Text)
-                ? NotBuilt.Message(entry.Key.Text)
-                : $"Unknown key \"{entry.Key.Text}\" in {path}{Nearest.Hint(entry.Key.Text, keys)}");
+            problems.Error(entry.Key.At, $"Unknown key \"{entry.Key.Text}\" in {path}{Nearest.Hint(entry.Key.Text, keys)}");
         }
 
         return new Section(map, path, problems);
@@ -92,18 +97,20 @@ internal sealed class Section
     public IReadOnlyList<TextNode> Texts(string key) => Find(key) is { } node ? AsTexts(node, $"{Path}.{key}", _problems) : [];
 
     /// <summary>One of some words.</summary>
-    public string? Choice(string key, params string[] choices) => Text(key) is { } node ? Choose(node, $"{Path}.{key}", _problems, choices) : null;
+    public string? Choice(string key, IReadOnlyCollection<string> choices) => Text(key) is { } node ? Choose(node, $"{Path}.{key}", _problems, choices) : null;
 
-    public static string? Choose(TextNode node, string what, ProblemList problems, params string[] choices)
+    /// <summary>What one of some words stands for; <see langword="null"/> when the key is missing or the word is not known.</summary>
+    public T? Choice<T>(string key, IReadOnlyDictionary<string, T> choices)
+        where T : struct => Choice(key, [.. choices.Keys]) is { } word ? choices[word] : null;
+
+    public static string? Choose(TextNode node, string what, ProblemList problems, IReadOnlyCollection<string> choices)
     {
         if (choices.Contains(node.Text, StringComparer.Ordinal))
         {
             return node.Text;
         }
 
-        problems.Error(node.At, NotBuilt.Values.Contains(node.Text)
-            ? NotBuilt.Message(node.Text)
-            : $"{what}: \"{node.Text}\" is not known{Nearest.Hint(node.Text, choices)}");
+        problems.Error(node.At, $"{what}: \"{node.Text}\" is not known{Nearest.Hint(node.Text, choices)}");
         return null;
     }
 

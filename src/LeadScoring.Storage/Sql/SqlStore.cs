@@ -21,6 +21,10 @@ internal sealed class SqlStore(SqlDatabase database, SqlInbox inbox) : IStore
 
     public IHintInbox Inbox => inbox;
 
+    public IEventInbox Events { get; } = new SqlEventInbox(inbox);
+
+    public IErasureBook Erasures { get; } = new SqlErasureBook(database);
+
     public async ValueTask DisposeAsync()
     {
         await inbox.DisposeAsync();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Net;
 using LeadScoring.TestSupport;
 using Xunit;
@@ -56,11 +57,14 @@ public sealed class UrgencyTests
         for (int i = 1; i <= waiting.Length; i++)
         {
             // In small steps: the next one may set its timer only after the clock has moved.
-            while (order.Count < i)
-            {
-                _clock.Advance(TimeSpan.FromSeconds(1));
-                await Task.Yield();
-            }
+            int wanted = i;
+            await Patience.UntilAsync(
+                () =>
+                {
+                    _clock.Advance(TimeSpan.FromSeconds(1));
+                    return order.Count >= wanted;
+                },
+                "the next of the line");
         }
 
         await Task.WhenAll(waiting);
@@ -227,14 +231,7 @@ public sealed class UrgencyTests
         }
     }
 
-    /// <summary>Lets other threads run until something holds; a test that hangs here is cut off by the runner.</summary>
-    private static async Task UntilAsync(Func<bool> holds)
-    {
-        while (!holds())
-        {
-            await Task.Yield();
-        }
-    }
+    private static Task UntilAsync(Func<bool> holds, [CallerArgumentExpression(nameof(holds))] string what = "") => Patience.UntilAsync(holds, what);
 
     private sealed class GatedHandler(Func<Task<HttpResponseMessage>> answer) : HttpMessageHandler
     {

@@ -140,7 +140,10 @@ internal sealed partial class FakeCrm(string connection, TimeProvider clock) : I
         return new(results);
     }
 
-    public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => new((CrmQuota?)null);
+    /// <summary>Why the quota cannot be read, if so.</summary>
+    public CrmException? QuotaFailure { get; set; }
+
+    public ValueTask<CrmQuota?> ReadQuotaAsync(CancellationToken cancellationToken) => QuotaFailure is { } failure ? throw failure : new((CrmQuota?)null);
 
     public long EstimateWriteRequests(int rows) => (rows + Spec.MaxWriteBatch - 1) / Spec.MaxWriteBatch;
 

@@ -126,6 +126,19 @@ public sealed class ApplyStageTests
     }
 
     [Fact]
+    public async Task Estimate_QuotaCannotBeRead_IsMadeWithoutIt()
+    {
+        await using Bench bench = await ScoredAsync();
+        WriteBackPlan plan = await PlanStage.RunAsync(bench.Context, CancellationToken.None);
+        bench.Crm.QuotaFailure = new CrmException(CrmFailureKind.Transient, "the network is down");
+
+        CallEstimate cost = Assert.Single(await CallEstimate.ForAsync(bench.Context, plan, CancellationToken.None));
+
+        Assert.Null(cost.Quota);
+        Assert.True(cost.Fits && cost.Requests > 0);
+    }
+
+    [Fact]
     public async Task PlanFile_Edited_IsRefused()
     {
         await using Bench bench = await ScoredAsync();

@@ -19,11 +19,12 @@ public sealed class PipelineTests
         Assert.Equal(["won"], pipeline.Label.GoodWhen[0].Condition.Names);
         Assert.Equal(TimeSpan.FromDays(90), pipeline.Label.Within);
         Assert.Equal(new TierOptions(80, 50), pipeline.Tiers);
-        Assert.Equal(new TeamMember("rep1@northwind.test", 2), pipeline.Teams[0].People[0]);
+        Assert.Equal(("rep1@northwind.test", 2.0, null), (pipeline.Teams[0].People[0].User, pipeline.Teams[0].People[0].Weight, pipeline.Teams[0].People[0].Weekly));
         Assert.Equal(new RouteTarget.Team("reps"), pipeline.Routing[0].To);
         Assert.Equal(0.02, pipeline.Guards.MaxRejected);
         Assert.Equal(0.3, pipeline.Guards.MaxMissingInput["seniority"]);
-        Assert.Equal(new ScheduleOptions(TimeSpan.FromMinutes(15), true, null, null), pipeline.Schedules);
+        Assert.Equal(new ScheduleOptions(TimeSpan.FromMinutes(15), true, null, null) { LiveFrom = pipeline.Schedules.LiveFrom }, pipeline.Schedules);
+        Assert.Empty(pipeline.Schedules.LiveFrom);
         Assert.Equal("calls_7d >= 2", Assert.Single(pipeline.Model.Rules).Name);
     }
 

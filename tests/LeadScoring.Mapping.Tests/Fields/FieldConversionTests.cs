@@ -131,7 +131,7 @@ public sealed class FieldConversionTests
     [Fact]
     public void Convert_AnyText_NeverThrows()
     {
-        IFieldConversion[] conversions = [.. StepWords.Plain.Keys.Select(w => Conversion($"do: [{w}]")), Conversion("bucket: [5, 10]")];
+        IFieldConversion[] conversions = [.. StepWords.Plain.Select(w => Conversion($"do: [{w}]")), Conversion("bucket: [5, 10]")];
         Random dice = new(20260924);
         const string Letters = "a1.,-+@:/ 'éßk€$TZ\0\uD800\uFFFF%";
         for (int i = 0; i < 3000; i++)

@@ -18,6 +18,9 @@ public sealed record RunContext(
     /// <summary>Whether records are removed even when more than half of a stream is no longer shown to us. Set it only when a person has looked.</summary>
     public bool AcceptGone { get; init; }
 
+    /// <summary>Who asked to be forgotten; <see langword="null"/> where that is not looked at.</summary>
+    public Erase.ErasedPeople? Erased { get; init; }
+
     internal Routing.Owners Owners { get; } = new();
 
     internal DateTimeOffset Now => Clock.GetUtcNow();

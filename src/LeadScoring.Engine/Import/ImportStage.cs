@@ -27,6 +27,11 @@ public static class ImportStage
         long started = context.Clock.GetTimestamp();
         DateTimeOffset startedAt = context.Now;
         ImportLayout layout = ImportLayout.Of(context, name);
+        if (context.Erased is { } erased)
+        {
+            await erased.RefreshAsync(context.Store.Erasures, cancellationToken);
+        }
+
         RowProblems problems = new(options.Told);
         using CsvRows csv = new(file, layout, startedAt);
         Page page = new(context, layout, startedAt, problems, options);
@@ -74,7 +79,7 @@ public static class ImportStage
             {
                 problems.Add(new RowProblem(row.Line, layout.File.Key, "no key", "Nothing is left of the key once it is cleaned as the lead's field is."));
             }
-            else if (options.IsErased?.Invoke(key) == true)
+            else if (context.Erased?.Knows(key) == true)
             {
                 Erased++;
             }
@@ -174,7 +179,4 @@ public sealed record ImportOptions
 
     /// <summary>Told of every problem, in the order of the file.</summary>
     public Action<RowProblem>? Told { get; init; }
-
-    /// <summary>Whether the person with that cleaned key asked to be forgotten; <see langword="null"/> when nobody did.</summary>
-    public Func<string, bool>? IsErased { get; init; }
 }

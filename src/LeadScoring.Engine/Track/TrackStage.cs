@@ -10,12 +10,17 @@ public static class TrackStage
     /// <summary>Stores events and removes them from the inbox.</summary>
     /// <param name="context">The pipeline and its store.</param>
     /// <param name="most">Most events at once.</param>
-    /// <param name="isErased">Whether the person an event is about asked to be forgotten; <see langword="null"/> when nobody did.</param>
     /// <param name="cancellationToken">Cancels between streams; what was not removed comes again.</param>
+    /// <exception cref="CrmException">People were erased and the key by which they are known again cannot be had; the events stay in the inbox.</exception>
     /// <exception cref="StoreException">The store cannot take them now; they stay in the inbox.</exception>
-    public static async Task<TrackReport> RunAsync(RunContext context, int most, Func<TrackedEvent, bool>? isErased, CancellationToken cancellationToken)
+    public static async Task<TrackReport> RunAsync(RunContext context, int most, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (context.Erased is { } people)
+        {
+            await people.RefreshAsync(context.Store.Erasures, cancellationToken);
+        }
+
         IReadOnlyList<WaitingEvent> waiting = await context.Store.Events.ReadOldestAsync(most, cancellationToken);
         int stored = 0;
         int erased = 0;
@@ -24,7 +29,7 @@ public static class TrackStage
             Dictionary<CrmRecordId, TrackedEvent> events = [];
             foreach (WaitingEvent one in stream)
             {
-                if (isErased?.Invoke(one.Event) == true)
+                if (context.Erased is { } known && (known.Knows(one.Event.Fields.GetValueOrDefault(TrackedFields.Email)) || known.Knows(one.Event.Fields.GetValueOrDefault(TrackedFields.UserId))))
                 {
                     erased++;
                 }
@@ -34,9 +39,9 @@ public static class TrackStage
                 }
             }
 
-            foreach (StoredRecord known in await context.Store.Records.ReadAsync(stream.Key, events.Keys, cancellationToken))
+            foreach (StoredRecord here in await context.Store.Records.ReadAsync(stream.Key, events.Keys, cancellationToken))
             {
-                events.Remove(known.Record.Id);
+                events.Remove(here.Record.Id);
             }
 
             if (events.Count > 0)

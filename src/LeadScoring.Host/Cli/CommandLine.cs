@@ -19,6 +19,7 @@ internal static class CommandLine
             ProvisionVerb.Build(common),
             PullVerb.Build(common),
             ImportVerb.Build(common),
+            EraseVerb.Build(common),
             TrainVerb.Build(common),
             ScoreVerb.Build(common),
             PlanVerb.Build(common),

@@ -2,6 +2,7 @@ using LeadScoring.Connectors.Http;
 using LeadScoring.Connectors.HubSpot;
 using LeadScoring.Connectors.Salesforce;
 using LeadScoring.Engine;
+using LeadScoring.Engine.Erase;
 using LeadScoring.Engine.Import;
 using LeadScoring.Host.Cli;
 using LeadScoring.Host.Output;
@@ -35,6 +36,9 @@ internal sealed class PipelineSession : IAsyncDisposable
     public IReadOnlyDictionary<ConnectionId, ICrmConnector> Connectors { get; }
 
     public int Seed { get; }
+
+    /// <summary>Who asked to be forgotten.</summary>
+    public ErasedPeople Erased { get; } = new(() => ErasedPeople.KeyOf(SecretVaults.FromEnvironment(TimeProvider.System), ErasedPeople.DefaultSecret));
 
     /// <summary>The kinds of model that can be tried.</summary>
     public static ModelTraining Training => new([new LogisticTrainer(), new BoostedTreesTrainer()], TimeProvider.System);
@@ -97,7 +101,7 @@ internal sealed class PipelineSession : IAsyncDisposable
     };
 
     /// <summary>What the engine's stages work with.</summary>
-    public RunContext Context(IProgress<RunProgress>? progress) => new(Pipeline, Store, Connectors, TimeProvider.System, Seed, progress);
+    public RunContext Context(IProgress<RunProgress>? progress) => new(Pipeline, Store, Connectors, TimeProvider.System, Seed, progress) { Erased = Erased };
 
     public async ValueTask DisposeAsync()
     {

@@ -68,7 +68,7 @@ internal sealed class EventDrain(Func<CancellationToken, Task<int>> take, Func<C
 
             return true;
         }
-        catch (StoreException e)
+        catch (Exception e) when (e is StoreException or CrmException)
         {
             Log.InboxFailed(logger, e.Message);
             return false;

@@ -29,7 +29,7 @@ internal sealed class TrackingService : BackgroundService
 
     private async Task<int> TakeAsync(PipelineSession session, CancellationToken cancellationToken)
     {
-        TrackReport report = await TrackStage.RunAsync(session.Context(null), EventDrain.MostAtOnce, null, cancellationToken);
+        TrackReport report = await TrackStage.RunAsync(session.Context(null), EventDrain.MostAtOnce, cancellationToken);
         if (report.Taken > 0)
         {
             Log.EventsTaken(_logger, report.Taken, report.Stored, report.Erased);

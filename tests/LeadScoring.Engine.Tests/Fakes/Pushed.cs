@@ -67,6 +67,7 @@ internal sealed class Pushed : IAsyncDisposable
         """;
 
     private readonly Dictionary<ConnectionId, ICrmConnector> _connectors;
+    private bool _isClosed;
 
     private Pushed(TemporaryFolder folder, IStore store, ManualTime clock, PipelineDefinition pipeline)
     {
@@ -80,7 +81,7 @@ internal sealed class Pushed : IAsyncDisposable
 
     public TemporaryFolder Folder { get; }
 
-    public IStore Store { get; private set; }
+    public IStore Store { get; }
 
     public ManualTime Clock { get; }
 
@@ -142,11 +143,18 @@ internal sealed class Pushed : IAsyncDisposable
         return records;
     }
 
-    public async Task CloseAsync() => await Store.DisposeAsync();
+    public async Task CloseAsync()
+    {
+        if (!_isClosed)
+        {
+            _isClosed = true;
+            await Store.DisposeAsync();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await Store.DisposeAsync();
+        await CloseAsync();
         Folder.Dispose();
     }
 }

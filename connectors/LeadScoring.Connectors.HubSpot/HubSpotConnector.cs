@@ -45,7 +45,7 @@ public sealed class HubSpotConnector : ICrmConnector, IDisposable
     public CrmConnection Connection { get; }
 
     /// <inheritdoc/>
-    public ConnectorSpec Spec { get; } = new("hubspot", BatchWriter.Limit, HubSpotStreams.LeadReferences, HubSpotStreams.OwnerField) { MaxReadById = StatesById.Limit, GoneMeansErased = true, EventStreams = [.. EventStreams.Names.Select(n => new StreamName(n))] };
+    public ConnectorSpec Spec { get; } = new("hubspot", BatchWriter.Limit, HubSpotStreams.LeadReferences, HubSpotStreams.OwnerField) { MaxReadById = StatesById.Limit, GoneMeansErased = true, AccountReferences = HubSpotStreams.AccountReferences, EventStreams = [.. EventStreams.Names.Select(n => new StreamName(n))] };
 
     /// <inheritdoc/>
     public long RequestCount => _api.RequestCount;

@@ -18,6 +18,7 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     {
         // Object Reference, key prefixes: the same in every org.
         StreamByIdPrefix = new Dictionary<string, string>(StringComparer.Ordinal) { ["00Q"] = "Lead", ["003"] = "Contact" },
+        AccountReferences = new Dictionary<string, string>(StringComparer.Ordinal) { ["Contact"] = "AccountId" },
         LockedBy = new Dictionary<string, string>(StringComparer.Ordinal) { ["Lead"] = "IsConverted" },
         BulkWriteFrom = BulkWriting.WorthFrom,
         MaxBulkWrite = BulkWriting.MaxRows,
@@ -108,7 +109,7 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
     public async ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken)
     {
         IReadOnlyList<WriteResult> verdicts = await new BulkWriting(_writeBack, _metadata, clock, options).WriteAsync(stream, rows, ticket, cancellationToken);
-        return await BulkFollowUp.WriteAsync(Writing, stream, rows, verdicts, cancellationToken);
+        return ticket.MaySend ? await BulkFollowUp.WriteAsync(Writing, stream, rows, verdicts, cancellationToken) : verdicts;
     }
 
     public async ValueTask<IReadOnlyList<ProvisionResult>> ProvisionAsync(StreamName stream, ProvisionRequest request, bool dryRun, CancellationToken cancellationToken)

@@ -10,6 +10,7 @@ namespace LeadScoring.FeatureStore;
 /// <item>Velocity: (count in recent ÷ days of recent) ÷ (count in before ÷ days of before + 0.05); 0 when recent is empty. The 0.05 per day is one activity in twenty days:
 /// it keeps leads that were silent before finite.</item>
 /// <item>Happened: 1 or 0, turned round when negated.</item>
+/// <item>Changed: 1 when another value came in the window; ratio: missing when a part is missing or the lower one is 0; account fields as <see cref="AccountView"/>; groups as <see cref="GroupBook"/>.</item>
 /// </list>
 /// The same facts give the same bits. Nothing is allocated per activity whose kind and detail came before. Not thread-safe; can be used again after <see cref="Build"/>.
 /// </remarks>
@@ -23,13 +24,16 @@ public sealed class FeatureTableBuilder
     private readonly List<float>?[] _numbers;
     private readonly List<string?>?[] _classes;
     private readonly List<FeatureRowKey> _keys = [];
+    private readonly DerivedColumns _derived;
 
     /// <summary>A builder for the columns of one feature set.</summary>
     /// <param name="features">Which features, in column order.</param>
-    /// <exception cref="ArgumentException">A feature is of a kind that is not known here.</exception>
-    public FeatureTableBuilder(FeatureSet features)
+    /// <param name="groups">What features that look across leads need to know of the others (see <see cref="GroupBook.IsNeeded"/>); without it every lead stands alone.</param>
+    /// <exception cref="ArgumentException">A feature is of a kind that is not known here, or made from features that do not fit.</exception>
+    public FeatureTableBuilder(FeatureSet features, GroupBook? groups = null)
     {
         ArgumentNullException.ThrowIfNull(features);
+        _derived = new DerivedColumns(features, groups);
         _features = features;
         int count = features.Features.Count;
         _tallyOf = new ActivityTally?[count];
@@ -48,6 +52,11 @@ public sealed class FeatureTableBuilder
             else
             {
                 _numbers[i] = [];
+            }
+
+            if (DerivedColumns.Covers(feature))
+            {
+                continue;
             }
 
             if (feature.SourceField is not null)
@@ -90,12 +99,17 @@ public sealed class FeatureTableBuilder
                 continue;
             }
 
-            FieldReading reading = _readingOf[i]!;
+            if (_readingOf[i] is not { } reading)
+            {
+                continue;
+            }
+
             string? text = FactView.ValueAt(lead, reading.Field, asOf);
             _classes[i]?.Add(text);
             _numbers[i]?.Add(reading.Number(text, asOf));
         }
 
+        _derived.Add(lead, asOf, _numbers, _classes);
         _keys.Add(new FeatureRowKey(lead.Lead, asOf));
     }
 

@@ -32,6 +32,9 @@ internal static class HubSpotStreams
             .Concat(EventStreams.Names.Select(s => (Stream: s, Field: EventContact)))
             .ToDictionary(p => p.Stream, p => p.Field, StringComparer.Ordinal);
 
+    /// <summary>The field that names a person's companies.</summary>
+    public static IReadOnlyDictionary<string, string> AccountReferences { get; } = new Dictionary<string, string>(StringComparer.Ordinal) { [Contacts] = AssociationPrefix + "companies" };
+
     /// <summary>The stream's object type.</summary>
     /// <exception cref="CrmException">HubSpot has it not, or it is not made of records (<see cref="CrmFailureKind.Misconfigured"/>).</exception>
     public static string TypeOf(StreamName stream) =>

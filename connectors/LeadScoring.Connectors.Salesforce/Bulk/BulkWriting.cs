@@ -5,7 +5,7 @@ namespace LeadScoring.Connectors.Salesforce;
 /// A job's id is kept before its rows are sent. A job that was not closed has done nothing, so it is aborted and another takes its place; a closed
 /// one is only ever asked for its results. Jobs are not deleted: their results are what tells a cut-off write what became of it; Salesforce drops them
 /// after seven days. No assignment rule is named, so none runs. A write that is taken up after those seven days sends its rows again, which sets the
-/// same values.
+/// same values; with a ticket that may not send, they are deferred instead.
 /// </remarks>
 internal sealed class BulkWriting(SalesforceApi api, MetadataMemory metadata, TimeProvider clock, SalesforceOptions options)
 {
@@ -73,6 +73,11 @@ internal sealed class BulkWriting(SalesforceApi api, MetadataMemory metadata, Ti
         if (kept.Of(part) is { } before && await TakeUpAsync(jobs, before, rows, purpose, cancellationToken) is { } known)
         {
             return known;
+        }
+
+        if (!kept.MaySend)
+        {
+            return [.. rows.Select(r => new WriteResult(r.Id, WriteStatus.Deferred, "NOT_CARRIED_OUT", "The job of an earlier write did not carry out this row and nothing was sent again; the next run reads the record and plans anew."))];
         }
 
         for (int tries = 1; ; tries++)

@@ -5,6 +5,9 @@ internal sealed class KeptJobs(IWriteTicket ticket)
 {
     private readonly List<string> _ids = [.. (ticket.JobId ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries)];
 
+    /// <summary>Whether rows may be sent, or only what became of them be asked.</summary>
+    public bool MaySend => ticket.MaySend;
+
     /// <summary>The job of a part from an earlier try, or <see langword="null"/>.</summary>
     public string? Of(int part) => part < _ids.Count ? _ids[part] : null;
 

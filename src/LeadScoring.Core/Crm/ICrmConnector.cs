@@ -116,6 +116,9 @@ public sealed record ConnectorSpec(string Kind, int MaxWriteBatch, IReadOnlyDict
     /// <summary>For streams whose records can become read-only for good: the field that says so (<c>Lead</c> → <c>IsConverted</c>). Such a record takes no write; the person goes on as another record.</summary>
     public IReadOnlyDictionary<string, string> LockedBy { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>For streams of people whose records name their account: the field with its id, or ids joined by <c>;</c> of which the first counts (<c>Contact</c> → <c>AccountId</c>).</summary>
+    public IReadOnlyDictionary<string, string> AccountReferences { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Most ids in one <see cref="ICrmConnector.ReadByIdAsync"/>.</summary>
     public int MaxReadById { get; init; } = MaxWriteBatch;
 
@@ -150,6 +153,12 @@ public interface IWriteTicket
 {
     /// <summary>The job's id from an earlier try; <see langword="null"/> when there was none.</summary>
     string? JobId { get; }
+
+    /// <summary>
+    /// Whether rows may still be sent. Where not, the write is only settled: rows that a kept job did not carry out (it is gone, was never closed, or there was none) come back
+    /// <see cref="WriteStatus.Deferred"/>, no job is begun and no row is written again, because nobody has looked whether the records have moved since.
+    /// </summary>
+    bool MaySend => true;
 
     /// <summary>Keeps the job's id before any row is sent.</summary>
     ValueTask KeepAsync(string jobId, CancellationToken cancellationToken);

@@ -76,4 +76,16 @@ public sealed record RecordFacts(
 {
     /// <summary>Number of the mark (<see cref="StoredRecord.Mark"/>) that these facts answer; <see langword="null"/> replaces whatever is there.</summary>
     public long? Mark { get; init; }
+
+    /// <summary>Whether the record is an account. Leads that share a key with it become due when its facts change.</summary>
+    public bool IsAccount { get; init; }
+
+    /// <summary>
+    /// What the record has, or ever had, in common with others: the account it names, its domain, the values that group features look across. Made by <see cref="SharedKey"/>.
+    /// A removed record keeps those it had.
+    /// </summary>
+    public IReadOnlyList<string> SharedKeys { get; init; } = [];
+
+    /// <summary>What tells the person the record is, where a mapping has several rules for that; the store then finds the lead, and <see cref="Lead"/> is not looked at. <see langword="null"/> = <see cref="Lead"/> says it.</summary>
+    public RecordIdentity? Identity { get; init; }
 }

@@ -17,4 +17,10 @@ public sealed record LeadFacts(
 {
     /// <summary>Number of the change that made the lead due, as of this reading; 0 when it was not due.</summary>
     public long DueMark { get; init; }
+
+    /// <summary>Accounts that the lead belongs to or belonged to, by <see cref="AccountFacts.Priority"/>, then creation, then record; empty where the mapping has no accounts.</summary>
+    public IReadOnlyList<AccountFacts> Accounts { get; init; } = [];
+
+    /// <summary>Who owns the lead's account as of this reading (<c>account_owner</c>); <see langword="null"/> when it has no account, or nobody is known to own it.</summary>
+    public AccountOwner? AccountOwner { get; init; }
 }

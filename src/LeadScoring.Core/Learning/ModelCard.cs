@@ -48,6 +48,27 @@ public sealed record ModelCard
     /// <summary>Mean absolute contribution per feature (log-odds), largest first.</summary>
     public required IReadOnlyList<FeatureImportance> Importance { get; init; }
 
+    /// <summary>How past leads ended by probability, least likely first; empty in older models.</summary>
+    public IReadOnlyList<OutcomeBand> Bands { get; init; } = [];
+
+    /// <summary>Rules and model score together; <see langword="null"/> when the model scores alone.</summary>
+    public ColdStart? ColdStart { get; init; }
+
+    /// <summary>What became of the wish for few factors; <see langword="null"/> without one, or when there were few enough.</summary>
+    public FactorLimit? FactorLimit { get; init; }
+
+    /// <summary>Parts of the leads that were looked at for models of their own.</summary>
+    public IReadOnlyList<SegmentResult> Segments { get; init; } = [];
+
+    /// <summary>The comparison with the model that was live; <see langword="null"/> when none was.</summary>
+    public PromotionVerdict? Promotion { get; init; }
+
+    /// <summary>Rows on which reps had an opinion that taught the model.</summary>
+    public int Opinions { get; init; }
+
+    /// <summary>Gain in AUC over the mapping's rules on the newest rows, exceeded with 95 % confidence; <see langword="null"/> without rules.</summary>
+    public double? RulesGainLow { get; init; }
+
     /// <summary>How the features in use were spread over the leads it learned from, one row per lead; empty for models of older versions.</summary>
     public IReadOnlyList<FeatureDistribution> Drift { get; init; } = [];
 }
@@ -61,7 +82,17 @@ public sealed record ModelCard
 /// <param name="LogLoss">Mean log loss (nats).</param>
 /// <param name="BaseLogLoss">Log loss of always saying the base rate of the training rows.</param>
 /// <param name="Problem">Why it could not be tried, if so.</param>
-public sealed record CandidateResult(ModelKind Kind, int TestRows, double Auc, double AucLow, double AucHigh, double LogLoss, double BaseLogLoss, string? Problem = null);
+public sealed record CandidateResult(ModelKind Kind, int TestRows, double Auc, double AucLow, double AucHigh, double LogLoss, double BaseLogLoss, string? Problem = null)
+{
+    /// <summary>Brier score on the test rows; <see langword="null"/> in older models.</summary>
+    public double? Brier { get; init; }
+
+    /// <summary>Mean distance (0–1) of promised and real share over ten bins of the test rows.</summary>
+    public double? CalibrationError { get; init; }
+
+    /// <summary><c>sigmoid</c> or <c>isotonic</c>, whichever had less log loss on folds.</summary>
+    public string? Calibration { get; init; }
+}
 
 /// <summary>A feature the model may not use.</summary>
 /// <param name="Feature">Its name.</param>

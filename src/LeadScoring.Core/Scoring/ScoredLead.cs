@@ -44,4 +44,8 @@ public sealed record ScoredLead(
     double Score,
     double BaseScore,
     Tier Tier,
-    IReadOnlyList<Factor> Factors);
+    IReadOnlyList<Factor> Factors)
+{
+    /// <summary>Whether the lead is cold and worked anyway, as if it were warm; known when the score is made, and kept by <see cref="ITrialStore"/>.</summary>
+    public bool IsExplored { get; init; }
+}

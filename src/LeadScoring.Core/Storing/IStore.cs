@@ -10,11 +10,20 @@ public interface IStore : IAsyncDisposable
     /// <summary>What records say about leads.</summary>
     IFactStore Facts { get; }
 
+    /// <summary>What leads have in common: accounts and groups.</summary>
+    IRelationStore Relations { get; }
+
+    /// <summary>Who was found to be one person.</summary>
+    IIdentityStore Identities { get; }
+
     /// <summary>Scores and routing decisions.</summary>
     IScoreStore Scores { get; }
 
     /// <summary>Models and which one is live.</summary>
     IModelRegistry Models { get; }
+
+    /// <summary>What is tried out beside the live scores.</summary>
+    ITrialStore Trials { get; }
 
     /// <summary>Every row ever sent.</summary>
     ILedger Ledger { get; }
@@ -59,4 +68,7 @@ public enum StoreFailureKind
 
     /// <summary>Its content is damaged.</summary>
     Damaged,
+
+    /// <summary>Its server went away or has no room for us just now; nothing is wrong with what is stored, and the same again may work.</summary>
+    Interrupted,
 }

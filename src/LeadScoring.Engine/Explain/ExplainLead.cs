@@ -1,3 +1,5 @@
+using LeadScoring.Engine.Accounts;
+using LeadScoring.Engine.Identity;
 using LeadScoring.Engine.Pull;
 using LeadScoring.Engine.Score;
 using LeadScoring.FeatureStore;
@@ -22,7 +24,7 @@ public static class ExplainLead
         }
 
         LeadFacts? facts = null;
-        await foreach (LeadFacts found in context.Store.Facts.ReadLeadsAsync(new HashSet<LeadId> { lead }, cancellationToken))
+        await foreach (LeadFacts found in LeadPass.ReadAsync(context, new HashSet<LeadId> { lead }, context.Now, cancellationToken))
         {
             facts = found;
         }
@@ -59,9 +61,14 @@ public static class ExplainLead
         IEnumerable<LeadId> candidates = context.Pipeline.Leads
             .SelectMany(l => l.MergeKey.Select(k => LeadKey.Of(l, default, f => f == k ? MergeValue(l, k, name) : null)))
             .Append(new LeadId(name))
+            .Concat(await FindPersonsAsync(context, name, cancellationToken))
             .Distinct();
         return (await context.Store.Facts.FindRecordsAsync([.. candidates], cancellationToken)) is [var first, ..] ? first.Lead : null;
     }
+
+    /// <summary>Persons by any of their keys, where a mapping has several rules.</summary>
+    private static async ValueTask<IReadOnlyList<LeadId>> FindPersonsAsync(RunContext context, string name, CancellationToken cancellationToken) =>
+        IdentityRules.For(context.Pipeline) is { } rules ? await context.Store.Identities.FindAsync([.. rules.HashesOf(name)], cancellationToken) : [];
 
     private static string? MergeValue(LeadSource source, string field, string value) =>
         source.Fields.FirstOrDefault(f => f.Name == field)?.Conversion.Convert(value).Text ?? value;
@@ -70,7 +77,7 @@ public static class ExplainLead
     {
         // Explained as of the stored score, so that the numbers are those the rep sees.
         DateTimeOffset asOf = stored?.AsOf ?? context.Now;
-        FeatureTableBuilder rows = new(context.Pipeline.Features);
+        FeatureTableBuilder rows = new(context.Pipeline.Features, await LeadPass.GatherAsync(context, new HashSet<LeadId> { facts.Lead }, asOf, cancellationToken));
         rows.Add(facts, asOf);
         FeatureTable table = rows.Build();
         Dictionary<string, Factor> factors = stored?.Factors.ToDictionary(f => f.Feature, StringComparer.Ordinal) ?? [];

@@ -18,6 +18,7 @@ internal sealed class PushedFacts
     private readonly Dictionary<StreamKey, FileSource> _files;
     private readonly HashSet<StreamKey> _leadStreams;
     private readonly LeadSource? _lead;
+    private readonly bool _isSingleKey;
     private readonly (ConnectionId Connection, string Field)[] _valueLinks;
 
     public PushedFacts(PipelineDefinition pipeline)
@@ -26,6 +27,7 @@ internal sealed class PushedFacts
         _files = _pushed.Values.SelectMany(c => c.Files.Select(f => (Key: new StreamKey(c.Id, f.Stream), File: f))).ToDictionary(f => f.Key, f => f.File);
         _leadStreams = [.. pipeline.Leads.Select(l => l.Stream)];
         _lead = pipeline.Leads.FirstOrDefault(l => !_pushed.ContainsKey(l.Stream.Connection));
+        _isSingleKey = Identity.IdentityRules.For(pipeline) is null;
         _valueLinks =
         [
             .. _files.Select(f => (f.Key.Connection, JoinOf(f.Value.Joins)))
@@ -136,7 +138,8 @@ internal sealed class PushedFacts
 
     private static RecordRef ValueRef(ConnectionId connection, string field, string value) => new(connection, new StreamName($"by {field}"), new CrmRecordId(value));
 
-    private bool IsKey(string field) => _lead is { MergeKey: [var first, ..] } && first == field;
+    /// <summary>Whether that field alone says who a lead is; where several rules do, rows hang on the value and the lead records with it.</summary>
+    private bool IsKey(string field) => _isSingleKey && _lead is { MergeKey: [var first, ..] } && first == field;
 
     private string JoinOf(string? named) => named ?? (_lead is { MergeKey: [var first, ..] } ? first : string.Empty);
 

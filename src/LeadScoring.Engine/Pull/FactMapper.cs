@@ -1,4 +1,6 @@
 using System.Globalization;
+using LeadScoring.Engine.Accounts;
+using LeadScoring.Engine.Identity;
 
 namespace LeadScoring.Engine.Pull;
 
@@ -14,6 +16,9 @@ public sealed class FactMapper
     private readonly ILookup<StreamKey, (DealVia.Role Role, StreamKey Deals)> _roles;
     private readonly IReadOnlyDictionary<ConnectionId, ICrmConnector> _connectors;
     private readonly Import.PushedFacts _pushed;
+    private readonly AccountMapper _accounts;
+    private readonly LeadKeys _keys;
+    private readonly IdentityRules? _identity;
     private readonly Dictionary<string, OutcomeRules> _outcomes = new(StringComparer.Ordinal);
 
     /// <summary>Compiles the sources of a mapping.</summary>
@@ -24,7 +29,10 @@ public sealed class FactMapper
         _pipeline = pipeline;
         _connectors = connectors;
         _pushed = new Import.PushedFacts(pipeline);
-        _leads = pipeline.Leads.ToDictionary(l => l.Stream);
+        _leads = AccountReferences.Extend(pipeline, connectors).ToDictionary(l => l.Stream);
+        _accounts = new AccountMapper(pipeline);
+        _keys = new LeadKeys(pipeline);
+        _identity = IdentityRules.For(pipeline);
         _deals = pipeline.Deals.ToDictionary(d => d.Stream);
         _activities = pipeline.Activities.ToLookup(a => a.Stream, a => (a, StreamReads.LeadFieldOf(a, connectors)));
         _roles = pipeline.Deals.Where(d => d.Via is DealVia.Role).ToLookup(d => ((DealVia.Role)d.Via).Stream, d => ((DealVia.Role)d.Via, d.Stream));
@@ -40,6 +48,7 @@ public sealed class FactMapper
         .Concat(_pipeline.Deals.Select(d => d.Stream))
         .Concat(_roles.Select(r => r.Key))
         .Concat(_pushed.Streams)
+        .Concat(_accounts.Streams)
         .Distinct();
 
     /// <summary>What one record says.</summary>
@@ -48,6 +57,11 @@ public sealed class FactMapper
     public RecordFacts Map(StoredRecord stored, ValueCounts? quality = null)
     {
         ArgumentNullException.ThrowIfNull(stored);
+        if (_accounts.Map(stored) is { } account)
+        {
+            return account;
+        }
+
         RecordRef source = new(stored.Stream.Connection, stored.Stream.Stream, stored.Record.Id);
         DateTimeOffset createdAt = stored.Record.CreatedAt ?? stored.Record.ModifiedAt;
         Draft draft = new(source, createdAt) { IsRemoved = stored.Record.IsDeleted };
@@ -74,7 +88,7 @@ public sealed class FactMapper
             }
         }
 
-        return _pushed.Complete(stored, draft.Build() with { Mark = stored.Mark });
+        return _pushed.Complete(stored, draft.Build() with { Mark = stored.Mark, SharedKeys = _keys.Of(draft.Values), Identity = draft.Identity });
     }
 
     private void MapLead(LeadSource lead, StoredRecord stored, Draft draft, ValueCounts? quality)
@@ -87,6 +101,7 @@ public sealed class FactMapper
         draft.IsRemoved |= !isKept;
         Dictionary<string, FieldTimeline> timelines = Timelines(lead.Fields, stored, draft.CreatedAt);
         draft.Lead = LeadKey.Of(lead, draft.Source, n => timelines.GetValueOrDefault(n)?.Current.Text);
+        draft.Identity = _identity?.Of(lead, n => timelines.GetValueOrDefault(n)?.Current.Text, stored.Record.ModifiedAt);
         if (winner is { } survivor && survivor != stored.Record.Id)
         {
             draft.Links.Add(new RecordLink(draft.Source, draft.Source, draft.Source with { Id = survivor }) { MergedAt = stored.Record.ModifiedAt });
@@ -100,7 +115,7 @@ public sealed class FactMapper
         foreach (FieldMapping field in lead.Fields)
         {
             MapValues(lead, field, timelines[field.Name], winner is null ? null : stored.Record.ModifiedAt, draft);
-            if (winner is null)
+            if (winner is null && !field.Name.StartsWith('@'))
             {
                 quality?.Count(field.Name, timelines[field.Name].Current.Quality);
             }
@@ -204,6 +219,8 @@ public sealed class FactMapper
         public bool IsRemoved { get; set; }
 
         public LeadId? Lead { get; set; }
+
+        public RecordIdentity? Identity { get; set; }
 
         public List<ValueFact> Values { get; } = [];
 

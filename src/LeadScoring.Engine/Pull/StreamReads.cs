@@ -1,3 +1,5 @@
+using LeadScoring.Engine.Accounts;
+
 namespace LeadScoring.Engine.Pull;
 
 /// <summary>Works out, from the mapping alone, which streams are read with which fields.</summary>
@@ -21,7 +23,7 @@ internal static class StreamReads
             return draft;
         }
 
-        foreach (LeadSource lead in pipeline.Leads)
+        foreach (LeadSource lead in AccountReferences.Extend(pipeline, connectors))
         {
             Draft draft = Of(lead.Stream, lead.Overlap);
             draft.ChangedBy ??= lead.ChangedBy;
@@ -53,6 +55,14 @@ internal static class StreamReads
                     Of(via.Stream, deal.Overlap).Add([via.DealIdField, via.ContactIdField]);
                     break;
             }
+        }
+
+        foreach (AccountSource account in pipeline.Accounts)
+        {
+            Draft draft = Of(account.Stream, account.Overlap);
+            draft.ChangedBy ??= account.ChangedBy;
+            draft.Add(account.Fields.Select(f => f.From).Append(account.OwnerField));
+            draft.Add(account.Keep.Names.Where(n => !IsSystemName(n)));
         }
 
         return [.. order.Select(s => drafts[s].Build(s))];

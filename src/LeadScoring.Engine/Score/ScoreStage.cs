@@ -1,3 +1,4 @@
+using LeadScoring.Engine.Accounts;
 using LeadScoring.Engine.Routing;
 using LeadScoring.Engine.Train;
 using LeadScoring.FeatureStore;
@@ -29,9 +30,11 @@ public static class ScoreStage
         }
 
         using ILeadScorer scorer = live is null ? new RuleScorer(context.Pipeline.Model.Rules) : LeadModel.Load(live);
+        using TrialScores trials = await TrialScores.LoadAsync(context, cancellationToken);
         DateTimeOffset? lastFull = await store.Scores.ReadLastFullPassAsync(cancellationToken);
         bool full = all || lastFull is null || now - lastFull >= FullPassEvery;
         IReadOnlySet<LeadId>? due = full ? null : await store.Facts.ReadDueAsync(cancellationToken);
+        due = due is null ? null : await LeadPass.SpreadAsync(context, due, cancellationToken);
         long total = due?.Count ?? await store.Facts.CountLeadsAsync(cancellationToken);
         if (total == 0)
         {
@@ -39,8 +42,8 @@ public static class ScoreStage
         }
 
         await InputCoverage.CheckAsync(context, due, now, cancellationToken);
-        Batch batch = new(context, scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken));
-        await foreach (LeadFacts lead in store.Facts.ReadLeadsAsync(due, cancellationToken))
+        Batch batch = new(context, await LeadPass.GatherAsync(context, due, now, cancellationToken), scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken), trials);
+        await foreach (LeadFacts lead in LeadPass.ReadAsync(context, due, now, cancellationToken))
         {
             batch.Add(lead);
             if (batch.Count >= BatchSize)
@@ -60,9 +63,9 @@ public static class ScoreStage
         return new ScoreReport(batch.Scored, batch.Closed, batch.ChangedTiers, scorer.ModelId, batch.Tiers, batch.Routed);
     }
 
-    private sealed class Batch(RunContext context, ILeadScorer scorer, DateTimeOffset now, IReadOnlyDictionary<LeadId, Tier> tiersBefore, Turns turns)
+    private sealed class Batch(RunContext context, GroupBook? groups, ILeadScorer scorer, DateTimeOffset now, IReadOnlyDictionary<LeadId, Tier> tiersBefore, Turns turns, TrialScores trials)
     {
-        private readonly FeatureTableBuilder _rows = new(context.Pipeline.Features);
+        private readonly FeatureTableBuilder _rows = new(context.Pipeline.Features, groups);
         private readonly Dictionary<string, FeatureDefinition> _features = context.Pipeline.Features.Features.ToDictionary(f => f.Name, StringComparer.Ordinal);
         private readonly int _shownDigits = context.Pipeline.WriteBack.SelectMany(t => t.Fields).Where(f => f.Value == WriteBackValue.Score).Select(f => f.Round ?? 0).DefaultIfEmpty(0).Max();
         private readonly List<LeadFacts> _open = new(BatchSize);
@@ -111,25 +114,28 @@ public static class ScoreStage
 
             FeatureTable table = _rows.Build();
             ScoreBatch scores = scorer.Score(table);
+            ScoreBatch? shadow = trials.Challenger?.Score(table);
             Dictionary<string, FeatureColumn> columns = table.Columns.ToDictionary(c => c.Name, StringComparer.Ordinal);
             List<ScoredLead> scored = new(_open.Count);
             for (int row = 0; row < _open.Count; row++)
             {
-                ScoredLead lead = ScoreOf(scores, row, columns);
+                ScoredLead lead = Exploration.Mark(context, shadow is not null && trials.Takes(_open[row].Lead) ? ScoreOf(trials.Challenger!, shadow, row, columns) : ScoreOf(scorer, scores, row, columns));
                 scored.Add(lead);
                 Tiers[lead.Tier] = Tiers.GetValueOrDefault(lead.Tier) + 1;
                 ChangedTiers += tiersBefore.TryGetValue(lead.Lead, out Tier before) && before != lead.Tier ? 1 : 0;
-                turns.Decide(lead, _open[row], now);
+                turns.Decide(Exploration.AsWorked(lead), _open[row], now);
             }
 
+            await Exploration.KeepAsync(context, scored, cancellationToken);
             await context.Store.Scores.SaveAsync(scored, _dueMarks, cancellationToken);
+            await trials.KeepAsync(table.Keys, shadow, cancellationToken);
             Routed += await turns.SaveAsync(cancellationToken);
             Scored += scored.Count;
             _open.Clear();
             _dueMarks.Clear();
         }
 
-        private ScoredLead ScoreOf(ScoreBatch scores, int row, Dictionary<string, FeatureColumn> columns)
+        private ScoredLead ScoreOf(ILeadScorer by, ScoreBatch scores, int row, Dictionary<string, FeatureColumn> columns)
         {
             LeadId lead = _open[row].Lead;
             double score = scores.Scores[row];
@@ -137,7 +143,7 @@ public static class ScoreStage
             return new ScoredLead(
                 lead,
                 now,
-                scorer.ModelId,
+                by.ModelId,
                 context.Pipeline.ContentHash,
                 scores.Base,
                 scores.Margins[row],
@@ -145,7 +151,7 @@ public static class ScoreStage
                 score,
                 scores.BaseScore,
                 TierBorders.TierOf(context.Pipeline.Tiers, Math.Round(score, _shownDigits, MidpointRounding.AwayFromZero), before),
-                Factors.Of(scores, row, scorer.ContributionNames, n => columns.GetValueOrDefault(n)?.TextAt(row), _features));
+                Factors.Of(scores, row, by.ContributionNames, n => columns.GetValueOrDefault(n)?.TextAt(row), _features));
         }
     }
 }

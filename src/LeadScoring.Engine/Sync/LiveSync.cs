@@ -1,3 +1,4 @@
+using LeadScoring.Engine.Accounts;
 using LeadScoring.Engine.Pull;
 using LeadScoring.Engine.Score;
 using LeadScoring.Engine.WriteBack;
@@ -25,7 +26,7 @@ public static class LiveSync
             return new LiveReport(map, null, null, null);
         }
 
-        IReadOnlySet<LeadId> due = await context.Store.Facts.ReadDueAsync(cancellationToken);
+        IReadOnlySet<LeadId> due = await LeadPass.SpreadAsync(context, await context.Store.Facts.ReadDueAsync(cancellationToken), cancellationToken);
         if (due.Count == 0)
         {
             return new LiveReport(map, null, null, null);

@@ -23,7 +23,7 @@ public static class SyncRun
         ThrowIfNothingCanBeTrusted(context, pull);
         MapReport map = await MapStage.RunAsync(context, cancellationToken);
         TrainReport? train = null;
-        if (await LiveModel.ReadAsync(context, cancellationToken) is null && (map.Records > 0 || await context.Store.Scores.ReadLastFullPassAsync(cancellationToken) is not { } lastPass || lastPass == DateTimeOffset.MinValue))
+        if ((await LiveModel.ReadAsync(context, cancellationToken) is null && (map.Records > 0 || await context.Store.Scores.ReadLastFullPassAsync(cancellationToken) is not { } lastPass || lastPass == DateTimeOffset.MinValue)) || await RetrainDue.IsAsync(context, cancellationToken))
         {
             train = await TrainStage.RunAsync(context, training, cancellationToken);
         }

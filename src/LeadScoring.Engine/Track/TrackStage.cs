@@ -54,6 +54,12 @@ public static class TrackStage
             await context.Store.Events.RemoveAsync([.. stream.Select(w => w.Number)], cancellationToken);
         }
 
+        if (erased > 0)
+        {
+            // Removed rows stay in the inbox's log until it is emptied.
+            await context.Store.Events.EraseAsync(static _ => false, cancellationToken);
+        }
+
         return new TrackReport(waiting.Count, stored, erased);
     }
 }

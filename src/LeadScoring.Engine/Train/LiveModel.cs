@@ -10,7 +10,7 @@ internal static class LiveModel
     public static async ValueTask<RegisteredModel?> ReadAsync(RunContext context, CancellationToken cancellationToken)
     {
         RegisteredModel? live = await context.Store.Models.ReadLiveAsync(cancellationToken);
-        if (live is null || live.Card.MappingHash == context.Pipeline.InputsHash)
+        if (live is null || Fits(live.Card, context.Pipeline))
         {
             return live;
         }
@@ -19,4 +19,8 @@ internal static class LiveModel
         await context.Store.Scores.WriteLastFullPassAsync(DateTimeOffset.MinValue, cancellationToken);
         return null;
     }
+
+    /// <summary>Whether a model can read what the mapping makes, and still holds the mapping's rules if it holds any.</summary>
+    public static bool Fits(ModelCard card, PipelineDefinition pipeline) =>
+        card.MappingHash == pipeline.InputsHash && (card.ColdStart is not { } cold || cold.RulesHash == Modeling.RuleScorer.HashOf(pipeline.Model.Rules));
 }

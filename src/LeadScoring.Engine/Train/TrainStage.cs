@@ -1,3 +1,4 @@
+using LeadScoring.Engine.Accounts;
 using LeadScoring.FeatureStore;
 using LeadScoring.Modeling;
 
@@ -16,13 +17,17 @@ public static class TrainStage
         ArgumentNullException.ThrowIfNull(training);
         PipelineDefinition pipeline = context.Pipeline;
         DateTimeOffset now = context.Now;
-        TrainingSetBuilder examples = new(pipeline.Features, pipeline.Label);
+        RegisteredModel? live = await LiveModel.ReadAsync(context, cancellationToken);
+        GroupBook? groups = await LeadPass.GatherAsync(context, null, null, cancellationToken);
+        TrainingSetBuilder examples = new(pipeline.Features, pipeline.Label, groups);
+        OpinionRows? opinions = pipeline.Model.Feedback is { } feedback ? new OpinionRows(feedback, pipeline.Features, groups, await context.Store.Scores.ReadRoutingAsync(cancellationToken)) : null;
         WrittenAfterOutcomeProbe leaks = new();
         long total = await context.Store.Facts.CountLeadsAsync(cancellationToken);
         long done = 0;
-        await foreach (LeadFacts lead in context.Store.Facts.ReadLeadsAsync(null, cancellationToken))
+        await foreach (LeadFacts lead in LeadPass.ReadAsync(context, null, now, cancellationToken))
         {
             examples.Add(lead, now);
+            opinions?.Add(lead, now);
             leaks.Observe(lead, now);
             if (++done % 1000 == 0)
             {
@@ -31,15 +36,32 @@ public static class TrainStage
         }
 
         TrainingCounts counts = examples.Counts;
-        TrainingSet set = examples.Build();
+        TrainingSet set = await Exploration.WeighAsync(context, examples.Build(), cancellationToken);
         IProgress<TrainingProgress>? progress = context.Progress is null ? null : new Forward(context);
-        TrainingOutcome outcome = training.Train(set, pipeline.Features, pipeline.Model, leaks.Result(pipeline.Features), pipeline.InputsHash, context.Seed, progress, cancellationToken);
-        if (outcome.Card is { } card && outcome.GoesLive)
+        TrainingRequest request = new()
         {
-            await context.Store.Models.SaveAsync(card, outcome.Artifact, live: true, cancellationToken);
+            Set = set,
+            Features = pipeline.Features,
+            Options = pipeline.Model,
+            Tiers = pipeline.Tiers,
+            Excluded = leaks.Result(pipeline.Features),
+            MappingHash = pipeline.InputsHash,
+            Seed = context.Seed,
+            Opinions = opinions?.Build(),
+            Live = live,
+        };
+        TrainingOutcome outcome = training.Train(request, progress, cancellationToken);
+        if (outcome.Card is { } card && (outcome.GoesLive || outcome.IsChallenger))
+        {
+            await context.Store.Models.SaveAsync(card, outcome.Artifact, outcome.GoesLive ? ModelState.Live : ModelState.Challenger, cancellationToken);
+        }
+
+        if (outcome.GoesLive && outcome.Card?.Id != live?.Card.Id)
+        {
             await context.Store.Scores.WriteLastFullPassAsync(DateTimeOffset.MinValue, cancellationToken);
         }
 
+        await context.Store.Trials.NoteTrainingAsync(now, cancellationToken);
         return new TrainReport(set.Rows, counts, outcome.GoesLive, outcome.Verdict, outcome.Card);
     }
 

@@ -20,7 +20,7 @@ internal static class OpenJobs
     {
         try
         {
-            return await connector.WriteBulkAsync(job.Stream.Stream, job.Rows, new LedgerTicket(context.Store.Ledger, job.PlanId, job.Stream, job.JobId), cancellationToken);
+            return await connector.WriteBulkAsync(job.Stream.Stream, job.Rows, new LedgerTicket(context.Store.Ledger, job.PlanId, job.Stream, job.JobId, maySend: false), cancellationToken);
         }
         catch (CrmException e) when (e.Kind is CrmFailureKind.Rejected or CrmFailureKind.Misconfigured or CrmFailureKind.Unexpected)
         {

@@ -10,9 +10,10 @@ namespace LeadScoring.FeatureStore;
 /// </remarks>
 /// <param name="features">What the model sees.</param>
 /// <param name="label">What good means and when it is asked.</param>
-public sealed class TrainingSetBuilder(FeatureSet features, LabelDefinition label)
+/// <param name="groups">What features that look across leads need to know of the others; without it every lead stands alone.</param>
+public sealed class TrainingSetBuilder(FeatureSet features, LabelDefinition label, GroupBook? groups = null)
 {
-    private readonly FeatureTableBuilder _rows = new(features);
+    private readonly FeatureTableBuilder _rows = new(features, groups);
     private readonly List<float> _labels = [];
     private readonly List<DateTimeOffset> _knownAt = [];
 

@@ -16,6 +16,8 @@ internal static class CommandLine
             EmulateVerb.Build(common),
             ConnectVerb.Build(common),
             CheckVerb.Build(common),
+            PreviewVerb.Build(common),
+            DiffVerb.Build(common),
             ProvisionVerb.Build(common),
             PullVerb.Build(common),
             ImportVerb.Build(common),
@@ -26,6 +28,7 @@ internal static class CommandLine
             ApplyVerb.Build(common),
             SyncVerb.Build(common),
             ExplainVerb.Build(common),
+            QualityVerb.Build(common),
             StatusVerb.Build(common),
             ServeVerb.Build(common),
         };

@@ -41,7 +41,7 @@ internal sealed class PipelineSession : IAsyncDisposable
     public ErasedPeople Erased { get; } = new(() => ErasedPeople.KeyOf(SecretVaults.FromEnvironment(TimeProvider.System), ErasedPeople.DefaultSecret));
 
     /// <summary>The kinds of model that can be tried.</summary>
-    public static ModelTraining Training => new([new LogisticTrainer(), new BoostedTreesTrainer()], TimeProvider.System);
+    public static ModelTraining Training => new([new LogisticTrainer(), new BoostedTreesTrainer(), new RandomForestTrainer()], TimeProvider.System);
 
     /// <summary>Requests sent to the CRMs so far.</summary>
     public long RequestCount => Connectors.Values.Sum(c => c.RequestCount);

@@ -34,6 +34,50 @@ internal sealed record ScoreCurve(IReadOnlyList<double> Probabilities, IReadOnly
         return new ScoreCurve([.. knots.Select(k => k.Probability)], [.. knots.Select(k => k.Score)]);
     }
 
+    /// <summary>
+    /// Puts what tiers are asked to convert at their fixed borders, with straight lines between. A tier that names no conversion but a largest share is asked for the
+    /// probability that only this share exceeds; where neither tier names anything, points are percentiles.
+    /// </summary>
+    public static ScoreCurve Capacity(TierOptions tiers, double[] probabilities, IReadOnlyList<float> weights)
+    {
+        ScoreCurve shares = Percentiles(probabilities, weights);
+        List<(double Probability, double Score)> knots = [(0, 0), (1, 100)];
+        foreach ((TierAim? aim, double at) in ((TierAim?, double)[])[(tiers.Warm, tiers.WarmAt), (tiers.Hot, tiers.HotAt)])
+        {
+            double? asked = aim?.ConversionAtLeast ?? (aim?.MaxShare is { } share ? shares.ProbabilityAt(100 * (1 - share)) : null);
+            if (asked is > 0 and < 1 && at is > 0 and < 100 && asked > knots[^2].Probability && at > knots[^2].Score)
+            {
+                knots.Insert(knots.Count - 1, (asked.Value, at));
+            }
+        }
+
+        return knots.Count == 2 ? shares : new ScoreCurve([.. knots.Select(k => k.Probability)], [.. knots.Select(k => k.Score)]);
+    }
+
+    /// <summary>The curve that a mapping asks for, made from probabilities of rows the models had not seen.</summary>
+    public static ScoreCurve Of(ScoreScale scale, TierOptions tiers, double[] probabilities, IReadOnlyList<float> weights) => scale switch
+    {
+        ScoreScale.Percentile => Percentiles(probabilities, weights),
+        ScoreScale.Capacity => Capacity(tiers, probabilities, weights),
+        _ => Plain,
+    };
+
+    /// <summary>Least probability at which the points are reached.</summary>
+    public double ProbabilityAt(double score)
+    {
+        for (int i = 0; i < Scores.Count; i++)
+        {
+            if (Scores[i] >= score)
+            {
+                return i == 0 || Scores[i] == Scores[i - 1]
+                    ? Probabilities[i]
+                    : Probabilities[i - 1] + ((score - Scores[i - 1]) / (Scores[i] - Scores[i - 1]) * (Probabilities[i] - Probabilities[i - 1]));
+            }
+        }
+
+        return Probabilities[^1];
+    }
+
     /// <summary>Points of a probability.</summary>
     public double At(double probability)
     {

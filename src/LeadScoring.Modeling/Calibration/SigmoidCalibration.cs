@@ -8,13 +8,16 @@ namespace LeadScoring.Modeling;
 /// </remarks>
 /// <param name="Slope">Greater than 0.</param>
 /// <param name="Offset">Log-odds.</param>
-internal sealed record SigmoidCalibration(double Slope, double Offset)
+internal sealed record SigmoidCalibration(double Slope, double Offset) : MarginCalibration
 {
     private const double LeastSlope = 0.01;
     private const int MostSteps = 100;
 
-    /// <summary>Calibrated log-odds.</summary>
-    public double Apply(double margin) => (Slope * margin) + Offset;
+    /// <inheritdoc/>
+    public override double Apply(double margin) => (Slope * margin) + Offset;
+
+    /// <inheritdoc/>
+    public override double Stretch(double from, double to) => Slope;
 
     /// <summary>Fits to margins of rows that the model had not learned from.</summary>
     public static SigmoidCalibration Fit(ReadOnlySpan<double> margins, IReadOnlyList<float> labels, IReadOnlyList<float> weights)

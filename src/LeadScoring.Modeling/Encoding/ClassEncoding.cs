@@ -85,6 +85,19 @@ internal sealed class ClassEncoding : FeatureEncoding
         }
     }
 
+    public override BinnedFeature Bin(FeatureColumn column, int first)
+    {
+        ReadOnlySpan<string?> values = ((CategoricalColumn)column).Values;
+        byte[] codes = new byte[values.Length];
+        for (int r = 0; r < codes.Length; r++)
+        {
+            int position = PositionOf(values[r]);
+            codes[r] = (byte)(position < 0 ? Width : position);
+        }
+
+        return new BinnedFeature(first, -1, Width + 1, codes, [], [.. Shape.Means.Select(m => (float)m)], -1);
+    }
+
     private int PositionOf(string? value)
     {
         if (string.IsNullOrEmpty(value))

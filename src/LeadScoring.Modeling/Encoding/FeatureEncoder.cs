@@ -73,6 +73,9 @@ internal sealed class FeatureEncoder
                     : throw new ArgumentException($"The feature {encoding.Name} has changed between number and class since the model was trained. Train a model with the present mapping.", nameof(table)))];
     }
 
+    /// <summary>The values of one feature as bins.</summary>
+    public BinnedFeature Bin(int feature, FeatureColumn column) => _encodings[feature].Bin(column, _firstColumn[feature]);
+
     /// <summary>Encodes a range of rows.</summary>
     public SparseRows Encode(FeatureColumn[] columns, int from, int count)
     {

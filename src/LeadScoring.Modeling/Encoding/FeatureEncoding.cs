@@ -22,6 +22,10 @@ internal abstract class FeatureEncoding(string name)
     /// <summary>Whether the column fits this encoding.</summary>
     public abstract bool Accepts(FeatureColumn column);
 
+    /// <summary>The column's values as bins, for encodings of <see cref="EncodingStyle.Linear"/>; the columns begin at <paramref name="first"/>.</summary>
+    /// <exception cref="NotSupportedException">The encoding has no bins.</exception>
+    public virtual BinnedFeature Bin(FeatureColumn column, int first) => throw new NotSupportedException($"{Name} is encoded for trees.");
+
     /// <summary>Appends the columns of one row, which begin at <paramref name="first"/>.</summary>
     public abstract void Append(FeatureColumn column, int row, int first, SparseRows to);
 }

@@ -17,21 +17,23 @@ internal sealed class NumericEncoding(string name, NumericShape shape) : Feature
     public static NumericEncoding Learn(NumericColumn column, IReadOnlyList<float> weights)
     {
         ReadOnlySpan<float> values = column.Values;
-        List<float> present = new(values.Length);
+        float[] buffer = new float[values.Length];
+        int count = 0;
         foreach (float value in values)
         {
             if (float.IsFinite(value))
             {
-                present.Add(value);
+                buffer[count++] = value;
             }
         }
 
-        bool hasMissing = present.Count < values.Length;
-        if (present.Count == 0)
+        bool hasMissing = count < values.Length;
+        if (count == 0)
         {
             return new NumericEncoding(column.Name, new NumericShape(0, 0, 0, 1, [], [], hasMissing));
         }
 
+        Span<float> present = buffer.AsSpan(0, count);
         present.Sort();
         double low = Quantile(present, 0.01);
         double high = Quantile(present, 0.99);
@@ -102,7 +104,36 @@ internal sealed class NumericEncoding(string name, NumericShape shape) : Feature
         }
     }
 
-    private static double[] ChooseSteps(List<float> sorted)
+    public override BinnedFeature Bin(FeatureColumn column, int first)
+    {
+        ReadOnlySpan<float> values = ((NumericColumn)column).Values;
+        byte[] codes = new byte[values.Length];
+        float[] standard = new float[values.Length];
+        double[] steps = [.. Shape.Steps];
+        (double low, double high, double mean, double deviation) = (Shape.Low, Shape.High, Shape.Mean, Shape.Deviation);
+        for (int r = 0; r < values.Length; r++)
+        {
+            float value = values[r];
+            if (!float.IsFinite(value))
+            {
+                codes[r] = (byte)(steps.Length + 1);
+                continue;
+            }
+
+            int bin = 0;
+            foreach (double step in steps)
+            {
+                bin += value > step ? 1 : 0;
+            }
+
+            codes[r] = (byte)bin;
+            standard[r] = (float)((Math.Clamp(value, low, high) - mean) / deviation);
+        }
+
+        return new BinnedFeature(first, steps.Length, steps.Length + 2, codes, standard, [.. Shape.StepMeans.Select(m => (float)m)], Shape.HasMissing ? first + Width - 1 : -1);
+    }
+
+    private static double[] ChooseSteps(ReadOnlySpan<float> sorted)
     {
         List<float> distinct = [];
         foreach (float value in sorted)
@@ -122,17 +153,34 @@ internal sealed class NumericEncoding(string name, NumericShape shape) : Feature
             return [];
         }
 
-        IEnumerable<double> steps = distinct.Count <= StepLevels.Length + 1
-            ? distinct.Take(distinct.Count - 1).Select(v => (double)v)
-            : StepLevels.Select(level => (double)sorted[(int)(level * (sorted.Count - 1))]);
-        return [.. steps.Distinct().Where(s => s < sorted[^1])];
+        List<double> steps = [];
+        foreach (double step in distinct.Count <= StepLevels.Length + 1 ? [.. distinct.Take(distinct.Count - 1).Select(v => (double)v)] : AtLevels(sorted))
+        {
+            if (step < sorted[^1] && !steps.Contains(step))
+            {
+                steps.Add(step);
+            }
+        }
+
+        return [.. steps];
     }
 
-    private static double Quantile(List<float> sorted, double level)
+    private static double[] AtLevels(ReadOnlySpan<float> sorted)
     {
-        double position = level * (sorted.Count - 1);
+        double[] steps = new double[StepLevels.Length];
+        for (int i = 0; i < steps.Length; i++)
+        {
+            steps[i] = sorted[(int)(StepLevels[i] * (sorted.Length - 1))];
+        }
+
+        return steps;
+    }
+
+    private static double Quantile(ReadOnlySpan<float> sorted, double level)
+    {
+        double position = level * (sorted.Length - 1);
         int below = (int)position;
-        double next = sorted[Math.Min(below + 1, sorted.Count - 1)];
+        double next = sorted[Math.Min(below + 1, sorted.Length - 1)];
         return sorted[below] + ((position - below) * (next - sorted[below]));
     }
 }

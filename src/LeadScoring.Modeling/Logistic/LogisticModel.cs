@@ -12,16 +12,18 @@ internal sealed class LogisticModel : IMarginModel
 {
     private readonly FeatureEncoder _encoder;
     private readonly double _strength;
+    private readonly double _l1Share;
     private readonly double _intercept;
     private readonly double[] _coefficients;
     private readonly double[] _means;
     private readonly double[] _offsets;
     private readonly double _base;
 
-    public LogisticModel(FeatureEncoder encoder, double strength, double intercept, double[] coefficients, double[] means)
+    public LogisticModel(FeatureEncoder encoder, double strength, double l1Share, double intercept, double[] coefficients, double[] means)
     {
         _encoder = encoder;
         _strength = strength;
+        _l1Share = l1Share;
         _intercept = intercept;
         _coefficients = coefficients;
         _means = means;
@@ -44,6 +46,7 @@ internal sealed class LogisticModel : IMarginModel
     public static LogisticModel Read(JsonElement json) => new(
         FeatureEncoder.Read(json.GetProperty("encoder")),
         json.GetProperty("strength").GetDouble(),
+        json.TryGetProperty("l1_share", out JsonElement share) ? share.GetDouble() : 0,
         json.GetProperty("intercept").GetDouble(),
         EncodingFormat.ReadNumbers(json, "coefficients"),
         EncodingFormat.ReadNumbers(json, "means"));
@@ -102,6 +105,7 @@ internal sealed class LogisticModel : IMarginModel
             to.WriteStartObject();
             to.WriteString("kind", "logistic");
             to.WriteNumber("strength", _strength);
+            to.WriteNumber("l1_share", _l1Share);
             to.WriteNumber("intercept", _intercept);
             EncodingFormat.WriteNumbers(to, "coefficients", _coefficients);
             EncodingFormat.WriteNumbers(to, "means", _means);

@@ -1,7 +1,10 @@
 namespace LeadScoring.Modeling;
 
-/// <summary>Logistic regression on steps, classes and missing indicators, with an L2 penalty chosen by shuffled, lead-grouped cross-validation.</summary>
-/// <remarks>Thread-safe. Expectations are not enforced: a sum of steps has no monotone limit.</remarks>
+/// <summary>Logistic regression on steps, classes and missing indicators with an elastic net penalty, chosen by cross-validation in the order of time.</summary>
+/// <remarks>
+/// Thread-safe. An expectation of a numeric feature limits the sign of its value's and steps' coefficients, so that the margin never falls (or never
+/// rises) with the value; what "missing" adds stays free.
+/// </remarks>
 public sealed class LogisticTrainer(LogisticOptions? options = null) : ITrainer, ITunable
 {
     private const double FinalTolerance = 1e-7;
@@ -26,77 +29,118 @@ public sealed class LogisticTrainer(LogisticOptions? options = null) : ITrainer,
     public IMarginModel Fit(TrainingSet training, FeatureSet features, int seed, CancellationToken cancellationToken)
     {
         FitInput.Check(training);
-        double strength = _options.Strength ?? ChooseStrength(training, seed, cancellationToken);
+        ArgumentNullException.ThrowIfNull(features);
+        (double strength, double l1Share) = Choose(training, features, seed, cancellationToken);
         FeatureEncoder encoder = FeatureEncoder.Learn(training.Features, training.Weights, EncodingStyle.Linear);
-        SparseRows rows = encoder.Encode(encoder.Find(training.Features), 0, training.Rows);
+        BinnedRows rows = BinnedRows.Of(encoder, training.Features);
         float[] weights = [.. training.Weights];
         double[] parameters = new LogisticLoss(rows, [.. training.Labels], weights)
-            .Minimise(Start(rows.ColumnCount, training), strength, FinalTolerance, cancellationToken);
-        return new LogisticModel(encoder, strength, parameters[0], parameters[1..], Means(rows, weights));
+            .Minimise(Start(rows.ColumnCount, training), strength, l1Share, Signs(encoder, training.Features, features), FinalTolerance, cancellationToken);
+        return new LogisticModel(encoder, strength, l1Share, parameters[0], parameters[1..], Means(rows, weights));
     }
 
     ITrainer ITunable.Tune(TrainingSet training, FeatureSet features, int seed, CancellationToken cancellationToken)
     {
         FitInput.Check(training);
-        return new LogisticTrainer(_options with { Strength = _options.Strength ?? ChooseStrength(training, seed, cancellationToken) });
+        (double strength, double l1Share) = Choose(training, features, seed, cancellationToken);
+        return new LogisticTrainer(_options with { Strength = strength, L1Share = l1Share });
+    }
+
+    /// <summary>Per parameter the side of zero on which it must stay.</summary>
+    internal static sbyte[] Signs(FeatureEncoder encoder, FeatureTable table, FeatureSet features)
+    {
+        sbyte[] signs = new sbyte[encoder.ColumnCount + 1];
+        for (int f = 0; f < encoder.FeatureNames.Count; f++)
+        {
+            FeatureColumn column = table.Columns[f];
+            int index = column is NumericColumn ? features.IndexOf(column.Name) : -1;
+            sbyte sign = index < 0 ? (sbyte)0 : features.Features[index].Expect switch
+            {
+                Expectation.Higher => (sbyte)1,
+                Expectation.Lower => (sbyte)-1,
+                _ => (sbyte)0,
+            };
+            BinnedFeature? shape = sign == 0 ? null : encoder.Bin(f, column.Select([]));
+            for (int c = shape?.First ?? 0; shape is not null && c <= shape.First + shape.Steps; c++)
+            {
+                signs[c + 1] = sign;
+            }
+        }
+
+        return signs;
     }
 
     private static double[] Start(int columns, TrainingSet training)
     {
-        double good = 0;
-        double total = 0;
-        for (int r = 0; r < training.Rows; r++)
-        {
-            good += training.Weights[r] * training.Labels[r];
-            total += training.Weights[r];
-        }
-
         double[] start = new double[columns + 1];
-        start[0] = Sigmoid.Margin(good / total);
+        start[0] = Sigmoid.Margin(Candidate.BaseRate(training));
         return start;
     }
 
-    private static double[] Means(SparseRows rows, float[] weights)
+    private static double[] Means(BinnedRows rows, float[] weights)
     {
         double[] means = new double[rows.ColumnCount];
-        double total = 0;
-        for (int r = 0; r < rows.Rows; r++)
+        double[] bins = new double[256];
+        double total = weights.Sum(w => (double)w);
+        foreach (BinnedFeature feature in rows.Features)
         {
-            total += weights[r];
-            for (int i = rows.Starts[r]; i < rows.Starts[r + 1]; i++)
+            Array.Clear(bins);
+            double sum = 0;
+            for (int r = 0; r < rows.Rows; r++)
             {
-                means[rows.Columns[i]] += weights[r] * (double)rows.Values[i];
+                bins[feature.Codes[r]] += weights[r];
+                sum += feature.IsNumber ? weights[r] * (double)feature.Values[r] : 0;
+            }
+
+            feature.Collect(bins, means);
+            if (feature.IsNumber)
+            {
+                means[feature.First] += sum;
             }
         }
 
         return [.. means.Select(m => m / total)];
     }
 
-    private double ChooseStrength(TrainingSet training, int seed, CancellationToken cancellationToken)
+    private (double Strength, double L1Share) Choose(TrainingSet training, FeatureSet features, int seed, CancellationToken cancellationToken)
     {
-        int[]? folds = LeadFolds.Assign(training, _options.Folds, seed);
-        if (folds is null)
+        if (_options.Strength is { } given)
         {
-            return FallbackStrength;
+            return (given, _options.L1Share ?? 0);
         }
 
-        double[] losses = new double[_options.Strengths.Count];
-        for (int fold = 0; fold < _options.Folds; fold++)
+        IReadOnlyList<double> shares = _options.L1Share is { } share ? [share] : _options.L1Shares;
+        if (TimeFolds.MakeOrShuffle(training, _options.Folds, seed) is not { } folds)
         {
-            TrainingSet seen = training.Select(LeadFolds.Rows(folds, fold, inside: false));
-            TrainingSet held = training.Select(LeadFolds.Rows(folds, fold, inside: true));
-            FeatureEncoder encoder = FeatureEncoder.Learn(seen.Features, seen.Weights, EncodingStyle.Linear);
-            LogisticLoss loss = new(encoder.Encode(encoder.Find(seen.Features), 0, seen.Rows), [.. seen.Labels], [.. seen.Weights]);
-            LogisticLoss heldLoss = new(encoder.Encode(encoder.Find(held.Features), 0, held.Rows), [.. held.Labels], [.. held.Weights]);
-            double heldWeight = held.Weights.Sum(w => (double)w);
+            return (FallbackStrength, shares[0]);
+        }
+
+        double[][] parts = Folded.Run(folds.Length, _options.Threads, f => Losses(training, folds[f], shares, features, cancellationToken), cancellationToken);
+        double[] losses = [.. parts[0].Select((_, i) => parts.Sum(p => p[i]))];
+        int best = Array.IndexOf(losses, losses.Min());
+        return (_options.Strengths[best % _options.Strengths.Count], shares[best / _options.Strengths.Count]);
+    }
+
+    /// <summary>The held rows' loss for each share and strength.</summary>
+    private double[] Losses(TrainingSet training, (int[] Seen, int[] Held) fold, IReadOnlyList<double> shares, FeatureSet features, CancellationToken cancellationToken)
+    {
+        TrainingSet seen = training.Select(fold.Seen);
+        TrainingSet held = training.Select(fold.Held);
+        FeatureEncoder encoder = FeatureEncoder.Learn(seen.Features, seen.Weights, EncodingStyle.Linear);
+        LogisticLoss loss = new(BinnedRows.Of(encoder, seen.Features), [.. seen.Labels], [.. seen.Weights]);
+        LogisticLoss heldLoss = new(BinnedRows.Of(encoder, held.Features), [.. held.Labels], [.. held.Weights]);
+        sbyte[] signs = Signs(encoder, seen.Features, features);
+        double[] losses = new double[shares.Count * _options.Strengths.Count];
+        for (int a = 0; a < shares.Count; a++)
+        {
             double[] parameters = Start(encoder.ColumnCount, seen);
-            for (int s = 0; s < losses.Length; s++)
+            for (int s = 0; s < _options.Strengths.Count; s++)
             {
-                parameters = loss.Minimise(parameters, _options.Strengths[s], SearchTolerance, cancellationToken);
-                losses[s] += heldWeight * heldLoss.Evaluate(parameters, strength: 0, new double[parameters.Length]);
+                parameters = loss.Minimise(parameters, _options.Strengths[s], shares[a], signs, SearchTolerance, cancellationToken);
+                losses[(a * _options.Strengths.Count) + s] = heldLoss.Total * heldLoss.Evaluate(parameters, strength: 0, slope: null);
             }
         }
 
-        return _options.Strengths[Array.IndexOf(losses, losses.Min())];
+        return losses;
     }
 }

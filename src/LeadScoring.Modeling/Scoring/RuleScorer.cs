@@ -9,6 +9,9 @@ public sealed class RuleScorer(IReadOnlyList<ScoreRule> rules) : ILeadScorer
     /// <inheritdoc/>
     public string ModelId => Id;
 
+    /// <summary>A fingerprint of rules: 16 hex digits; a model that holds rules no longer fits when they change.</summary>
+    public static string HashOf(IReadOnlyList<ScoreRule> rules) => RulesModel.HashOf(rules);
+
     /// <summary>The rules' names, in the mapping's order.</summary>
     public IReadOnlyList<string> ContributionNames { get; } = [.. rules.Select(r => r.Name)];
 

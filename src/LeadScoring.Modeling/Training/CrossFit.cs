@@ -1,40 +1,55 @@
 namespace LeadScoring.Modeling;
 
 /// <summary>A model together with margins for its own rows from models that had not seen them.</summary>
-internal sealed record CrossFit(IMarginModel Model, SigmoidCalibration Calibration, double[] Probabilities) : IDisposable
+/// <param name="Model">Fitted on all rows.</param>
+/// <param name="Calibration">Fitted on <paramref name="Margins"/>.</param>
+/// <param name="Margins">Per row, before calibration, by a model that had not seen its lead.</param>
+internal sealed record CrossFit(IMarginModel Model, MarginCalibration Calibration, double[] Margins) : IDisposable
 {
-    /// <summary>Many rows tell a slope and an offset well enough with fewer folds.</summary>
+    /// <summary>Many rows tell a calibration well enough with fewer folds.</summary>
     private const int ManyRows = 10_000;
+
+    /// <summary>Calibrated, per row, by models that had not seen them.</summary>
+    public double[] Probabilities => [.. Margins.Select(m => Sigmoid.Of(Calibration.Apply(m)))];
 
     /// <summary>Fits on all rows, and on shuffled lead-grouped folds for the calibration.</summary>
     /// <exception cref="InvalidOperationException">One of the labels has fewer leads than there are folds.</exception>
-    public static CrossFit Run(ITrainer trainer, TrainingSet set, FeatureSet features, int seed, Action stepDone, CancellationToken cancellationToken)
+    public static CrossFit Run(ITrainer trainer, TrainingSet set, FeatureSet features, int seed, Action stepDone, CancellationToken cancellationToken, TrainingSet? opinions = null, int threads = 0)
     {
         int count = Folds(set);
         int[] folds = LeadFolds.Assign(set, count, unchecked(seed + 1))
             ?? throw new InvalidOperationException($"Calibration needs at least {count} good and {count} bad leads.");
         double[] margins = new double[set.Rows];
-        for (int fold = 0; fold < count; fold++)
-        {
-            int[] held = LeadFolds.Rows(folds, fold, inside: true);
-            double[] part = new double[held.Length];
-            using (IMarginModel model = trainer.Fit(set.Select(LeadFolds.Rows(folds, fold, inside: false)), features, seed, cancellationToken))
+        IMarginModel?[] fitted = Folded.Run(
+            count + 1,
+            threads,
+            fold =>
             {
-                model.Predict(set.Features.Select(held), part);
-            }
+                if (fold == count)
+                {
+                    return trainer.Fit(JoinedRows.Of(set, opinions, _ => true), features, seed, cancellationToken);
+                }
 
-            for (int i = 0; i < held.Length; i++)
-            {
-                margins[held[i]] = part[i];
-            }
+                int[] held = LeadFolds.Rows(folds, fold, inside: true);
+                HashSet<LeadId> heldLeads = [.. held.Select(r => set.Features.Keys[r].Lead)];
+                TrainingSet seen = JoinedRows.Of(set.Select(LeadFolds.Rows(folds, fold, inside: false)), opinions, k => !heldLeads.Contains(k.Lead));
+                double[] part = new double[held.Length];
+                using (IMarginModel model = trainer.Fit(seen, features, seed, cancellationToken))
+                {
+                    model.Predict(set.Features.Select(held), part);
+                }
 
-            stepDone();
-        }
+                for (int i = 0; i < held.Length; i++)
+                {
+                    margins[held[i]] = part[i];
+                }
 
-        SigmoidCalibration calibration = SigmoidCalibration.Fit(margins, set.Labels, set.Weights);
-        IMarginModel full = trainer.Fit(set, features, seed, cancellationToken);
+                stepDone();
+                return null;
+            },
+            cancellationToken);
         stepDone();
-        return new CrossFit(full, calibration, [.. margins.Select(m => Sigmoid.Of(calibration.Apply(m)))]);
+        return new CrossFit(fitted[count]!, MarginCalibration.Choose(set, margins, seed), margins);
     }
 
     /// <summary>Steps that <see cref="Run"/> reports.</summary>
@@ -42,5 +57,22 @@ internal sealed record CrossFit(IMarginModel Model, SigmoidCalibration Calibrati
 
     public void Dispose() => Model.Dispose();
 
-    private static int Folds(TrainingSet set) => set.Rows > ManyRows ? 3 : 5;
+    /// <summary>Calibrated margins of other rows.</summary>
+    public double[] Predict(FeatureTable table)
+    {
+        double[] margins = new double[table.Rows];
+        Model.Predict(table, margins);
+        for (int r = 0; r < margins.Length; r++)
+        {
+            margins[r] = Calibration.Apply(margins[r]);
+        }
+
+        return margins;
+    }
+
+    private static int Folds(TrainingSet set)
+    {
+        LeadCounts leads = LeadCounts.Of(set);
+        return set.Rows > ManyRows ? 3 : Math.Clamp(Math.Min(leads.Good, leads.Bad), 2, 5);
+    }
 }

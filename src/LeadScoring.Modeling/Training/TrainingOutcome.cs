@@ -5,7 +5,11 @@ namespace LeadScoring.Modeling;
 /// <param name="Artifact">The model as portable JSON; empty without a card.</param>
 /// <param name="GoesLive">Whether it is good enough to score leads.</param>
 /// <param name="Verdict">One plain sentence for people, with the figures.</param>
-public sealed record TrainingOutcome(ModelCard? Card, ReadOnlyMemory<byte> Artifact, bool GoesLive, string Verdict);
+public sealed record TrainingOutcome(ModelCard? Card, ReadOnlyMemory<byte> Artifact, bool GoesLive, string Verdict)
+{
+    /// <summary>Whether it is good enough to wait as challenger behind the live model: for more outcomes to compare on, or for who has to approve it.</summary>
+    public bool IsChallenger { get; init; }
+}
 
 /// <summary>How far a training is.</summary>
 /// <param name="Step">What is done now, in words.</param>

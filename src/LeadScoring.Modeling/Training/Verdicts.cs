@@ -42,11 +42,37 @@ internal static class Verdicts
         CultureInfo.InvariantCulture,
         $"A model goes live: {Name(best.Kind)}, measured on the {best.TestRows:N0} newest rows: {Figures(best, baseRate)}.");
 
+    public static string NotBetterThanRules(CandidateResult best, double gainLow) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"No model goes live: none beats the rules of the mapping with 95 % confidence (best try: {Name(best.Kind)}, AUC {best.Auc:0.00}; at least {gainLow:+0.000;-0.000;0.000} over the rules).");
+
+    /// <summary>Why history is too short; <see langword="null"/> when it is long enough.</summary>
+    public static string? TooShort(TrainingSet set, int minMonths)
+    {
+        DateTimeOffset oldest = set.Features.Keys.Min(k => k.AsOf);
+        DateTimeOffset newest = set.LabelKnownAt.Max();
+        return minMonths > 0 && oldest.AddMonths(minMonths) > newest
+            ? string.Create(CultureInfo.InvariantCulture, $"No model goes live: outcomes reach from {oldest:yyyy-MM-dd} to {newest:yyyy-MM-dd}; {minMonths} months of history are needed.")
+            : null;
+    }
+
+    public static string Together(ColdStart cold, string why)
+    {
+        string turn = cold.BeatsRulesAt is not { } at ? "so far its learning curve does not cross your rules"
+            : at <= cold.Won ? "the model is about to beat your rules"
+            : string.Create(CultureInfo.InvariantCulture, $"at about {at:N0} the model beats your rules");
+        string reason = why.Replace("No model goes live: ", string.Empty, StringComparison.Ordinal);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Rules and model score together. You have {cold.Won:N0} won; {turn} (now: rules {cold.RulesAuc:0.00}, model {cold.ModelAuc:0.00} ± {cold.ModelHalfWidth:0.00}).{(reason.Length > 0 ? $" A model alone has to wait: {reason}" : string.Empty)}");
+    }
+
     public static string Name(ModelKind kind) => kind switch
     {
         ModelKind.Logistic => "logistic regression",
         ModelKind.BoostedTrees => "boosted trees",
         ModelKind.Rules => "rules",
+        ModelKind.RandomForest => "random forest",
         _ => kind.ToString(),
     };
 

@@ -19,8 +19,9 @@ internal sealed class BoostedTreesModel : IMarginModel
     private readonly Lazy<TreeExplainer> _explainer;
 
     /// <exception cref="FormatException">The JSON is no ensemble that this version reads.</exception>
-    public BoostedTreesModel(FeatureEncoder encoder, byte[] json)
+    public BoostedTreesModel(FeatureEncoder encoder, byte[] json, ModelKind kind = ModelKind.BoostedTrees)
     {
+        Kind = kind;
         _encoder = encoder;
         _json = json;
         using JsonDocument document = JsonDocument.Parse(json);
@@ -32,12 +33,12 @@ internal sealed class BoostedTreesModel : IMarginModel
         _explainer = new Lazy<TreeExplainer>(() => new TreeExplainer(ensemble, _codes, encoder.FeatureOf, encoder.FeatureNames.Count));
     }
 
-    public ModelKind Kind => ModelKind.BoostedTrees;
+    public ModelKind Kind { get; }
 
     public IReadOnlyList<string> FeatureNames => _encoder.FeatureNames;
 
-    public static BoostedTreesModel Read(JsonElement json) =>
-        new(FeatureEncoder.Read(json.GetProperty("encoder")), Encoding.UTF8.GetBytes(json.GetProperty("booster").GetRawText()));
+    public static BoostedTreesModel Read(JsonElement json, ModelKind kind = ModelKind.BoostedTrees) =>
+        new(FeatureEncoder.Read(json.GetProperty("encoder")), Encoding.UTF8.GetBytes(json.GetProperty("booster").GetRawText()), kind);
 
     public void Predict(FeatureTable table, Span<double> margins)
     {
@@ -95,7 +96,7 @@ internal sealed class BoostedTreesModel : IMarginModel
         using (Utf8JsonWriter to = new(buffer))
         {
             to.WriteStartObject();
-            to.WriteString("kind", "boosted_trees");
+            to.WriteString("kind", Kind == ModelKind.RandomForest ? "random_forest" : "boosted_trees");
             to.WritePropertyName("encoder");
             _encoder.Write(to);
             to.WritePropertyName("booster");

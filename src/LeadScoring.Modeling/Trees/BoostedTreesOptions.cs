@@ -1,7 +1,6 @@
 namespace LeadScoring.Modeling;
 
 /// <summary>Hyper-parameters of <see cref="BoostedTreesTrainer"/>.</summary>
-/// <remarks>On the newest leads of a real pipeline depths 3 and 4 were alike (log loss 0.404 and 0.405 after 50 to 100 trees), so the smaller is the default.</remarks>
 public sealed record BoostedTreesOptions
 {
     /// <summary>Number of trees.</summary>
@@ -16,9 +15,13 @@ public sealed record BoostedTreesOptions
     /// <value>25.</value>
     public int Patience { get; init; } = 25;
 
-    /// <summary>Questions on the way to a leaf, 1 to 4.</summary>
-    /// <value>3.</value>
-    public int Depth { get; init; } = 3;
+    /// <summary>Questions on the way to a leaf, 1 to 6.</summary>
+    /// <value><see langword="null"/>: chosen from <see cref="Depths"/> by cross-validation.</value>
+    public int? Depth { get; init; }
+
+    /// <summary>Depths to choose from; the first of equals wins.</summary>
+    /// <value>3 and 5.</value>
+    public IReadOnlyList<int> Depths { get; init; } = [3, 5];
 
     /// <summary>Share of each tree's advice that is followed.</summary>
     /// <value>0.1.</value>
@@ -32,7 +35,15 @@ public sealed record BoostedTreesOptions
     /// <value>1.</value>
     public double Penalty { get; init; } = 1;
 
-    /// <summary>Number of shuffled folds of leads for the number of trees, at least 2.</summary>
+    /// <summary>Number of folds for the search, at least 2.</summary>
     /// <value>3.</value>
     public int Folds { get; init; } = 3;
+
+    /// <summary>Rows with which depths are compared; of larger sets a part of the leads is taken. The number of trees is then found on all rows of the newest fold.</summary>
+    /// <value>20,000.</value>
+    public int SearchRows { get; init; } = 20_000;
+
+    /// <summary>Most threads for the search; the result does not depend on it.</summary>
+    /// <value>0: one per core.</value>
+    public int Threads { get; init; }
 }

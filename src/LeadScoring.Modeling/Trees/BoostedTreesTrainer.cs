@@ -1,10 +1,9 @@
-using System.Globalization;
 using LeadScoring.Modeling.XGBoost;
 
 namespace LeadScoring.Modeling;
 
 /// <summary>Gradient-boosted trees by the native XGBoost library; expectations of numeric features are kept as monotone limits.</summary>
-/// <remarks>Thread-safe. Each fit runs on one native thread, so that sums are always taken in the same order.</remarks>
+/// <remarks>Thread-safe. Each fit runs on one native thread, so that sums are always taken in the same order; folds of the search run side by side.</remarks>
 public sealed class BoostedTreesTrainer : ITrainer, ITunable
 {
     /// <summary>Trees where there are too few leads for folds.</summary>
@@ -37,99 +36,73 @@ public sealed class BoostedTreesTrainer : ITrainer, ITunable
     {
         FitInput.Check(training);
         XGBoostLibrary.Require(_library);
-        int rounds = _options.Rounds ?? ChooseRounds(training, features, seed, cancellationToken);
+        (int depth, int rounds) = Choose(training, features, seed, cancellationToken);
         FeatureEncoder encoder = FeatureEncoder.Learn(training.Features, training.Weights, EncodingStyle.Raw);
-        using NativeMatrix matrix = Encode(encoder, training);
-        Booster booster = new([matrix], Parameters(training, features, encoder, seed));
-        try
+        using NativeMatrix matrix = TreeSetup.Encode(encoder, training);
+        using Booster booster = new([matrix], Parameters(training, features, encoder, depth, seed));
+        for (int round = 0; round < rounds; round++)
         {
-            for (int round = 0; round < rounds; round++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                booster.Update(round, matrix);
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            booster.Update(round, matrix);
+        }
 
-            // A booster read back from its JSON holds no training state and is what every later process will use.
-            return new BoostedTreesModel(encoder, booster.Save());
-        }
-        finally
-        {
-            booster.Dispose();
-        }
+        return new BoostedTreesModel(encoder, booster.Save());
     }
 
     ITrainer ITunable.Tune(TrainingSet training, FeatureSet features, int seed, CancellationToken cancellationToken)
     {
         FitInput.Check(training);
         XGBoostLibrary.Require(_library);
-        return new BoostedTreesTrainer(_options with { Rounds = _options.Rounds ?? ChooseRounds(training, features, seed, cancellationToken) }, _library);
+        (int depth, int rounds) = Choose(training, features, seed, cancellationToken);
+        return new BoostedTreesTrainer(_options with { Depth = depth, Rounds = rounds }, _library);
     }
 
-    private static NativeMatrix Encode(FeatureEncoder encoder, TrainingSet set) =>
-        new(encoder.Encode(encoder.Find(set.Features), 0, set.Rows), [.. set.Labels], [.. set.Weights]);
-
-    private Dictionary<string, string> Parameters(TrainingSet training, FeatureSet features, FeatureEncoder encoder, int seed) => new()
+    private Dictionary<string, string> Parameters(TrainingSet training, FeatureSet features, FeatureEncoder encoder, int depth, int seed) => new(TreeSetup.Parameters(training, features, encoder, seed))
     {
-        ["objective"] = "binary:logistic",
-        ["tree_method"] = "hist",
-        ["nthread"] = "1",
-        ["verbosity"] = "0",
-        ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
-        ["max_depth"] = _options.Depth.ToString(CultureInfo.InvariantCulture),
-        ["eta"] = _options.LearningRate.ToString("R", CultureInfo.InvariantCulture),
-        ["min_child_weight"] = _options.LeastInLeaf.ToString("R", CultureInfo.InvariantCulture),
-        ["lambda"] = _options.Penalty.ToString("R", CultureInfo.InvariantCulture),
-        ["base_score"] = BaseRate(training).ToString("R", CultureInfo.InvariantCulture),
-        ["monotone_constraints"] = "(" + string.Join(',', encoder.FeatureOf.Select(f => Limit(training.Features.Columns[f], features))) + ")",
+        ["max_depth"] = TreeSetup.Text(depth),
+        ["eta"] = TreeSetup.Text(_options.LearningRate),
+        ["min_child_weight"] = TreeSetup.Text(_options.LeastInLeaf),
+        ["lambda"] = TreeSetup.Text(_options.Penalty),
     };
 
-    private static double BaseRate(TrainingSet training)
+    /// <summary>Depth and number of trees with the least loss on what the folds had not seen.</summary>
+    private (int Depth, int Rounds) Choose(TrainingSet training, FeatureSet features, int seed, CancellationToken cancellationToken)
     {
-        double good = 0;
-        double total = 0;
-        for (int r = 0; r < training.Rows; r++)
+        if (_options.Depth is { } depth && _options.Rounds is { } rounds)
         {
-            good += training.Weights[r] * training.Labels[r];
-            total += training.Weights[r];
+            return (depth, rounds);
         }
 
-        return good / total;
-    }
-
-    private static int Limit(FeatureColumn column, FeatureSet features)
-    {
-        int index = column is NumericColumn ? features.IndexOf(column.Name) : -1;
-        return index < 0 ? 0 : features.Features[index].Expect switch
+        IReadOnlyList<int> depths = _options.Depth is { } only ? [only] : _options.Depths;
+        if (TimeFolds.MakeOrShuffle(training, _options.Folds, seed) is not { } folds)
         {
-            Expectation.Higher => 1,
-            Expectation.Lower => -1,
-            _ => 0,
-        };
+            return (depths[0], _options.Rounds ?? FallbackRounds);
+        }
+
+        bool thinned = folds[^1].Seen.Length > _options.SearchRows;
+        (int[], int[])[] search = thinned ? [.. folds.Select(f => (TreeSetup.Thin(training, f.Seen, _options.SearchRows), TreeSetup.Thin(training, f.Held, _options.SearchRows / 2)))] : folds;
+        (int Rounds, double Loss)[] found = thinned && depths.Count == 1
+            ? [(0, 0)]
+            : Folded.Run(depths.Count, _options.Threads, d => Grow(training, search, features, depths[d], seed, cancellationToken), cancellationToken);
+        int best = Array.IndexOf(found, found.MinBy(f => f.Loss));
+        int trees = _options.Rounds ?? (thinned ? Grow(training, [folds[^1]], features, depths[best], seed, cancellationToken).Rounds : found[best].Rounds);
+        return (depths[best], trees);
     }
 
     /// <summary>Grows one ensemble per fold in step and stops when their common loss on what they have not seen no longer falls.</summary>
-    private int ChooseRounds(TrainingSet training, FeatureSet features, int seed, CancellationToken cancellationToken)
+    private (int Rounds, double Loss) Grow(TrainingSet training, (int[] Seen, int[] Held)[] folds, FeatureSet features, int depth, int seed, CancellationToken cancellationToken)
     {
-        int[]? folds = LeadFolds.Assign(training, _options.Folds, seed);
-        if (folds is null)
-        {
-            return FallbackRounds;
-        }
-
         List<FoldGrowth> growths = [];
         try
         {
-            for (int fold = 0; fold < _options.Folds; fold++)
+            foreach ((int[] Seen, int[] Held) fold in folds)
             {
-                TrainingSet seen = training.Select(LeadFolds.Rows(folds, fold, inside: false));
-                TrainingSet held = training.Select(LeadFolds.Rows(folds, fold, inside: true));
-                FeatureEncoder encoder = FeatureEncoder.Learn(seen.Features, seen.Weights, EncodingStyle.Raw);
-                growths.Add(new FoldGrowth(Encode(encoder, seen), Encode(encoder, held), held, Parameters(seen, features, encoder, seed)));
+                growths.Add(new FoldGrowth(training, fold, (seen, encoder) => Parameters(seen, features, encoder, depth, seed)));
             }
 
             int best = 1;
             double bestLoss = double.PositiveInfinity;
-            for (int round = 0; round < _options.MostRounds && round < best + _options.Patience; round++)
+            for (int round = 0; round < (_options.Rounds ?? _options.MostRounds) && round < best + _options.Patience; round++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 double loss = growths.Sum(g => g.Grow(round));
@@ -139,37 +112,11 @@ public sealed class BoostedTreesTrainer : ITrainer, ITunable
                 }
             }
 
-            return best;
+            return (best, bestLoss);
         }
         finally
         {
             growths.ForEach(g => g.Dispose());
-        }
-    }
-
-    /// <summary>An ensemble that grows on one side of a fold and is measured on the other.</summary>
-    private sealed class FoldGrowth(NativeMatrix seen, NativeMatrix held, TrainingSet heldSet, Dictionary<string, string> parameters) : IDisposable
-    {
-        private readonly Booster _booster = new([seen, held], parameters);
-
-        public double Grow(int round)
-        {
-            _booster.Update(round, seen);
-            float[] margins = _booster.Margins(held);
-            double loss = 0;
-            for (int r = 0; r < margins.Length; r++)
-            {
-                loss += heldSet.Weights[r] * Sigmoid.LogLoss(margins[r], heldSet.Labels[r]);
-            }
-
-            return loss;
-        }
-
-        public void Dispose()
-        {
-            _booster.Dispose();
-            seen.Dispose();
-            held.Dispose();
         }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class BulkStatement : IDisposable
         {
             try
             {
-                changed += _session.Dialect.RunMany(_command, _columns, rows);
+                changed += _session.Dialect.RunMany(_session, _command, _columns, rows);
             }
             catch (DbException exception) when (_session.Dialect.Translate(exception) is StoreException failure)
             {

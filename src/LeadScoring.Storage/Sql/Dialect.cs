@@ -23,8 +23,11 @@ internal abstract class Dialect
     /// <summary>Gives a parameter its value.</summary>
     public abstract void Bind(DbParameter parameter, object? value);
 
-    /// <summary>Runs a statement once for many rows and gives the number of rows it changed.</summary>
-    public abstract int RunMany(DbCommand command, string columns, List<object?[]> rows);
+    /// <summary>Runs a statement and gives the number of rows it changed.</summary>
+    public abstract int Run(Session session, DbCommand command);
+
+    /// <summary>Runs a statement for many rows and gives the number of rows it changed.</summary>
+    public abstract int RunMany(Session session, DbCommand command, string columns, List<object?[]> rows);
 
     /// <summary>Runs a statement for many rows and gives what it answers, in any order.</summary>
     public abstract IEnumerable<Cursor> QueryMany(Session session, DbCommand command, string columns, List<object?[]> rows);

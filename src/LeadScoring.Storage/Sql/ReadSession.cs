@@ -8,7 +8,7 @@ internal sealed class ReadSession : Session
     private Dictionary<long, StreamKey>? _streams;
 
     public ReadSession(DbConnection connection, Dialect dialect)
-        : base(connection, dialect) => dialect.BeginReading(this);
+        : base(connection, dialect) => BeginReading();
 
     public StreamKey StreamOf(long id)
     {

@@ -13,6 +13,12 @@ internal class Session(DbConnection connection, Dialect dialect, bool ownsConnec
 
     public Dialect Dialect => dialect;
 
+    /// <summary>Whether a transaction was begun that neither was committed nor rolled back.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>Rows that the connection still carries, where it carries one command at a time.</summary>
+    public object? OpenRows { get; set; }
+
     /// <summary>The prepared statement for a text; prepared once per session.</summary>
     public Statement this[string sql]
     {
@@ -45,8 +51,29 @@ internal class Session(DbConnection connection, Dialect dialect, bool ownsConnec
     /// <summary>Whether a transaction is open; a database ends one by itself on some failures.</summary>
     public bool InTransaction => dialect.InTransaction(this);
 
+    /// <summary>Begins a snapshot.</summary>
+    public void BeginReading()
+    {
+        HasBegun = true;
+        dialect.BeginReading(this);
+    }
+
+    /// <summary>Begins a transaction as the only writer.</summary>
+    public void BeginWriting()
+    {
+        HasBegun = true;
+        dialect.BeginWriting(this);
+    }
+
+    public void Commit()
+    {
+        this["COMMIT"].Run();
+        HasBegun = false;
+    }
+
     public void Rollback()
     {
+        (OpenRows as IDisposable)?.Dispose();
         foreach (BulkStatement statement in _bulk.Values)
         {
             statement.Clear();
@@ -56,6 +83,8 @@ internal class Session(DbConnection connection, Dialect dialect, bool ownsConnec
         {
             this["ROLLBACK"].Run();
         }
+
+        HasBegun = false;
     }
 
     public virtual void Dispose()

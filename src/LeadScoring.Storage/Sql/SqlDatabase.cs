@@ -18,7 +18,7 @@ internal abstract class SqlDatabase : IAsyncDisposable
             writer.Begin();
             T result = work(writer);
             cancellationToken.ThrowIfCancellationRequested();
-            writer["COMMIT"].Run();
+            writer.Commit();
             Scrub.Try(this, writer);
             return result;
         }

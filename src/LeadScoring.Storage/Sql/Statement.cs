@@ -22,7 +22,7 @@ internal sealed class Statement : IDisposable
     public int Run(params ReadOnlySpan<object?> values)
     {
         Bind(values);
-        return Translated(static (_, command) => command.ExecuteNonQuery());
+        return Translated(static (session, command) => session.Dialect.Run(session, command));
     }
 
     /// <summary>First column of the first row; <see langword="null"/> for no row or an empty value.</summary>

@@ -24,7 +24,7 @@ internal sealed class WriteSession(DbConnection connection, Dialect dialect) : S
         _mark = null;
         _anyErased = null;
         _filled.Clear();
-        Dialect.BeginWriting(this);
+        BeginWriting();
     }
 
     /// <summary>Whether the connection was lost.</summary>

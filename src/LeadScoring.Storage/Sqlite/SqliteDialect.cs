@@ -20,7 +20,9 @@ internal sealed class SqliteDialect : Dialect
 
     public override void Bind(DbParameter parameter, object? value) => parameter.Value = value ?? DBNull.Value;
 
-    public override int RunMany(DbCommand command, string columns, List<object?[]> rows)
+    public override int Run(Session session, DbCommand command) => command.ExecuteNonQuery();
+
+    public override int RunMany(Session session, DbCommand command, string columns, List<object?[]> rows)
     {
         int changed = 0;
         foreach (object?[] row in rows)

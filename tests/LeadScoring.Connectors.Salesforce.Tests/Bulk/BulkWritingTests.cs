@@ -83,6 +83,55 @@ public sealed class BulkWritingTests
         await AssertOneJobWorkedAsync(bed, 49);
     }
 
+    [Theory]
+    [InlineData("PUT", "/batches$", true)]
+    [InlineData("PATCH", "/jobs/ingest/", false)]
+    public async Task WriteBulkAsync_OpenJobAndMayNotSend_IsDeferredAndNothingIsWritten(string method, string path, bool applied)
+    {
+        await using SalesforceTestbed bed = await StartAsync(100, new FaultRule { Method = method, Path = path, Status = 503, ApplyThenFail = applied, Times = 40 });
+        Ticket ticket = new();
+        FieldWrite[] rows = [.. Enumerable.Range(1, 49).Select(i => Write(i, "Status", "Working"))];
+        await Assert.ThrowsAsync<CrmException>(() => bed.Connect(BulkSeed.Options).WriteBulkAsync(Lead, rows, ticket, CancellationToken.None).AsTask());
+        await bed.ControlAsync("faults", "[]");
+        ticket.MaySend = false;
+        int begun = JobsBegun(bed);
+        IReadOnlyList<WriteResult> results = await bed.Connect(BulkSeed.Options).WriteBulkAsync(Lead, rows, ticket, CancellationToken.None);
+        Assert.Equal(rows.Select(r => r.Id), results.Select(r => r.Id));
+        Assert.All(results, r => Assert.Equal((WriteStatus.Deferred, "NOT_CARRIED_OUT"), (r.Status, r.ErrorCode)));
+        Assert.Equal(begun, JobsBegun(bed));
+        Assert.Equal(0, await bed.CountIngestedRowsAsync());
+    }
+
+    [Fact]
+    public async Task WriteBulkAsync_GoneJobAndMayNotSend_IsDeferredAndNothingIsWritten()
+    {
+        await using SalesforceTestbed bed = await StartAsync(20);
+        Ticket ticket = new() { MaySend = false };
+        await ticket.KeepAsync("750000000000099AAA", CancellationToken.None);
+        IReadOnlyList<WriteResult> results = await bed.Connect(BulkSeed.Options).WriteBulkAsync(Lead, [Write(1, "Status", "Working"), Write(2, "Status", "Working")], ticket, CancellationToken.None);
+        Assert.All(results, r => Assert.Equal(WriteStatus.Deferred, r.Status));
+        Assert.Equal(0, JobsBegun(bed));
+        Assert.DoesNotContain(bed.Sent, s => s.StartsWith("PATCH ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task WriteBulkAsync_ClosedJobWithLockedRowAndMayNotSend_IsNotWrittenAgain()
+    {
+        await using SalesforceTestbed bed = await StartAsync(
+            60,
+            new FaultRule { Switch = "bulk-row-error", Path = SalesforceTestbed.LeadId(11), Argument = "UNABLE_TO_LOCK_ROW:unable to obtain exclusive access to this record:--" },
+            new FaultRule { Method = "GET", Path = "/jobs/ingest/", Status = 503, Times = 40 });
+        Ticket ticket = new();
+        FieldWrite[] rows = [.. Enumerable.Range(1, 49).Select(i => Write(i, "Status", "Working"))];
+        await Assert.ThrowsAsync<CrmException>(() => bed.Connect(BulkSeed.Options).WriteBulkAsync(Lead, rows, ticket, CancellationToken.None).AsTask());
+        await bed.ControlAsync("faults", $$"""[{"switch":"bulk-row-error","path":"{{SalesforceTestbed.LeadId(11)}}","argument":"UNABLE_TO_LOCK_ROW:busy:--"}]""");
+        ticket.MaySend = false;
+        IReadOnlyList<WriteResult> results = await bed.Connect(BulkSeed.Options).WriteBulkAsync(Lead, rows, ticket, CancellationToken.None);
+        Assert.Equal((WriteStatus.Deferred, "UNABLE_TO_LOCK_ROW"), (results[10].Status, results[10].ErrorCode));
+        Assert.Equal(48, results.Count(r => r.Status == WriteStatus.Written));
+        Assert.DoesNotContain(bed.Sent, s => s.Contains("/composite/sobjects", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task WriteBulkAsync_MoreThanAnUploadTakes_GoesAsSeveralJobsAndIsTakenUpWhereItWas()
     {
@@ -134,6 +183,8 @@ public sealed class BulkWritingTests
         Assert.True(connector.Spec.BulkWriteFrom is { } from && connector.EstimateWriteRequests(from) < from / connector.Spec.MaxWriteBatch);
     }
 
+    private static int JobsBegun(SalesforceTestbed bed) => bed.Sent.Count(s => s.StartsWith("POST ", StringComparison.Ordinal) && s.EndsWith("/jobs/ingest", StringComparison.Ordinal));
+
     private static Task<SalesforceTestbed> StartAsync(int leads, params FaultRule[] faults) => SalesforceTestbed.StartAsync(BulkSeed.Many(leads), new SalesforceEmulatorOptions { Faults = faults });
 
     private static CrmRecordId Id(int number) => new(SalesforceTestbed.LeadId(number));
@@ -152,6 +203,8 @@ public sealed class BulkWritingTests
     private sealed class Ticket : IWriteTicket
     {
         public string? JobId { get; private set; }
+
+        public bool MaySend { get; set; } = true;
 
         public ValueTask KeepAsync(string jobId, CancellationToken cancellationToken)
         {

@@ -157,7 +157,15 @@ internal sealed partial class FakeCrm(string connection, TimeProvider clock) : I
     {
         if (ticket.JobId is { } old)
         {
-            return Jobs.TryGetValue(old, out IReadOnlyList<WriteResult>? kept) ? kept : throw new CrmException(CrmFailureKind.Rejected, "no such job") { Code = "GONE" };
+            if (Jobs.TryGetValue(old, out IReadOnlyList<WriteResult>? kept))
+            {
+                return kept;
+            }
+
+            if (!ticket.MaySend)
+            {
+                return [.. rows.Select(r => new WriteResult(r.Id, WriteStatus.Deferred, "NOT_CARRIED_OUT", "no such job"))];
+            }
         }
 
         string job = $"750{Jobs.Count}";

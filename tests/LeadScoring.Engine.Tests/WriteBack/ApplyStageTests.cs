@@ -90,9 +90,12 @@ public sealed class ApplyStageTests
         bench.Crm.Jobs.Clear();
         bench.Clock.Advance(TimeSpan.FromMinutes(1));
         bench.Crm.Edit("Lead", "1", ("Score__c", null), ("Tier__c", null));
+        int sent = bench.Crm.Sent.Count;
 
         SyncReport sync = await bench.SyncAsync();
 
+        // Nothing of the lost job was sent anew without looking: only what the fresh plan found missing.
+        Assert.Equal(sent + 1, bench.Crm.Sent.Count);
         Assert.Equal("1", Assert.Single(sync.Plan.Writes).Record.Value);
         Assert.Empty((await bench.SyncAsync()).Plan.Writes);
     }

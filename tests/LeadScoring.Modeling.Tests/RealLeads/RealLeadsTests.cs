@@ -7,7 +7,7 @@ namespace LeadScoring.Modeling.Tests.RealLeads;
 public sealed class RealLeadsTests(ITestOutputHelper output)
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
-    private readonly ModelTraining _training = new([new LogisticTrainer(), new BoostedTreesTrainer()], new ManualTime(Now));
+    private readonly ModelTraining _training = new([new LogisticTrainer(), new BoostedTreesTrainer(), new RandomForestTrainer()], new ManualTime(Now));
 
     [RealLeadsFact]
     public void Train_XEducationWithoutLeaks_PredictsTheNewestLeads()
@@ -15,7 +15,7 @@ public sealed class RealLeadsTests(ITestOutputHelper output)
         (TrainingSet closed, TrainingSet open) = RealLeadRows.XEducation();
         ExcludedFeature[] leaks = [.. RealLeadRows.XEducationLeaks.Select(f => new ExcludedFeature(f, "written-after-outcome", 1, $"{f} is written after the outcome."))];
         long start = TimeProvider.System.GetTimestamp();
-        TrainingOutcome outcome = _training.Train(closed, RealLeadRows.XEducationFeatures, new ModelOptions(), leaks, "mapping", 1, null, CancellationToken.None);
+        TrainingOutcome outcome = _training.Train(closed, RealLeadRows.XEducationFeatures, new ModelOptions { Try = [ModelKind.Logistic, ModelKind.BoostedTrees, ModelKind.RandomForest] }, leaks, "mapping", 1, null, CancellationToken.None);
         output.WriteLine($"{outcome.Verdict} ({TimeProvider.System.GetElapsedTime(start).TotalSeconds:0.0} s)");
         Assert.All(outcome.Card!.Candidates, c => output.WriteLine(c.ToString()));
         Assert.True(outcome.GoesLive, outcome.Verdict);

@@ -7,11 +7,13 @@ namespace LeadScoring.Modeling.Tests.Scoring;
 public sealed class ScorerTests
 {
     private static readonly Lazy<TrainingOutcome> Logistic = new(() => Make(ModelKind.Logistic, ScoreScale.Percentile));
+    private static readonly Lazy<TrainingOutcome> Forest = new(() => Make(ModelKind.RandomForest, ScoreScale.Capacity));
     private static readonly Lazy<TrainingOutcome> Trees = new(() => Make(ModelKind.BoostedTrees, ScoreScale.Probability));
 
     [Theory]
     [InlineData(ModelKind.Logistic)]
     [InlineData(ModelKind.BoostedTrees)]
+    [InlineData(ModelKind.RandomForest)]
     public void Score_EveryRow_AddsUpAndRises(ModelKind kind)
     {
         using LeadModel model = LeadModel.Load(Registered(kind));
@@ -100,11 +102,11 @@ public sealed class ScorerTests
 
     private static RegisteredModel Registered(ModelKind kind)
     {
-        TrainingOutcome outcome = (kind == ModelKind.Logistic ? Logistic : Trees).Value;
+        TrainingOutcome outcome = (kind == ModelKind.Logistic ? Logistic : kind == ModelKind.RandomForest ? Forest : Trees).Value;
         return new RegisteredModel(outcome.Card!, outcome.Artifact);
     }
 
     private static TrainingOutcome Make(ModelKind kind, ScoreScale scale) =>
-        new ModelTraining([new LogisticTrainer(), new BoostedTreesTrainer()], new ManualTime(DateTimeOffset.UnixEpoch))
+        new ModelTraining([new LogisticTrainer(), new BoostedTreesTrainer(), new RandomForestTrainer()], new ManualTime(DateTimeOffset.UnixEpoch))
             .Train(PlantedLeads.Make(2500, seed: 94), PlantedLeads.Features, new ModelOptions { Try = [kind], Scale = scale }, [], "hash", 1, null, CancellationToken.None);
 }

@@ -23,6 +23,16 @@ internal static class FactHash
         Lines(text, facts.Activities, static (line, f) => Part(Part(Part(Part(Part(line, f.Lead), f.Kind), f.Detail), f.HappenedAt), f.KnownAt));
         Lines(text, facts.Outcomes, static (line, f) => Part(Part(Part(line.Append((int)f.Kind).Append(Separator), f.HappenedAt), f.KnownAt), f.Amount?.ToString(CultureInfo.InvariantCulture)));
         Lines(text, facts.Links, static (line, f) => f.MergedAt is { } at ? Part(Part(Part(line, f.From), f.To), at) : Part(Part(line, f.From), f.To));
+        if (facts.IsAccount || facts.SharedKeys.Count > 0)
+        {
+            Lines(text.Append(facts.IsAccount ? '1' : '0'), facts.SharedKeys, static (line, f) => Part(line, f));
+        }
+
+        if (facts.Identity is { } identity)
+        {
+            Lines(text, identity.Keys, static (line, f) => Part(Part(line, f.Rule), f.Hash).Append(f.Order).Append(f.IsGuarded ? '1' : '0'));
+        }
+
         return SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))[..Length];
     }
 

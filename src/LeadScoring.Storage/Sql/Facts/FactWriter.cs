@@ -6,6 +6,8 @@ internal sealed class FactWriter(WriteSession session)
 {
     private readonly Resolution _resolution = new(session);
     private readonly Erasure _erasure = new(session, DateTimeOffset.MinValue);
+    private readonly SharedKeyWriter _shared = new(session);
+    private readonly IdentityWriter _persons = new(session);
 
     public void Write(IReadOnlyList<RecordFacts> facts, CancellationToken cancellationToken)
     {
@@ -15,7 +17,9 @@ internal sealed class FactWriter(WriteSession session)
             WriteRound(round, cancellationToken);
         }
 
+        _persons.Finish(_resolution);
         _resolution.Finish();
+        _persons.Carry();
         _erasure.Finish();
     }
 
@@ -111,17 +115,19 @@ internal sealed class FactWriter(WriteSession session)
 
     private void Replace(List<Change> changed)
     {
-        Dictionary<LeadId, long> leads = session.Leads(changed.Where(c => c.Record.Lead is not null).Select(c => c.Record.Lead!.Value), add: true);
+        Dictionary<LeadId, long> leads = session.Leads(changed.Where(c => c.Record is { Lead: not null, Identity: null }).Select(c => c.Record.Lead!.Value), add: true);
         Dictionary<(long Stream, CrmRecordId Record), long> named = session.References(
             changed.SelectMany(c => Named(c.Record)).Select(n => (session.Stream(n.Stream), n.Record)), add: true);
         FactRows rows = new(session, r => named[Place(r)]);
         rows.ReadOld([.. changed.Where(c => c.Before is not null).Select(c => c.Source)]);
         foreach (Change change in changed)
         {
-            Replace(change, change.Record.Lead is { } id ? leads[id] : null, rows);
+            Replace(change, change.Record.Identity is not null ? change.Before?.Lead : change.Record.Lead is { } id ? leads[id] : null, rows);
         }
 
         rows.Write();
+        _shared.Replace(changed.Select(c => (c.Record, c.Source)), _resolution);
+        _persons.Replace(changed.Select(c => (c.Record, c.Source)));
     }
 
     private void Replace(Change change, long? lead, FactRows rows)

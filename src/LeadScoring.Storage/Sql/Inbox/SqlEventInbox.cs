@@ -2,7 +2,7 @@ namespace LeadScoring.Storage;
 
 /// <summary>Events that wait, in the same database as the hints.</summary>
 /// <remarks>Additions that come while one is being written are written together after it, so that many senders share one flush of the disk.</remarks>
-internal sealed class SqlEventInbox(SqlInbox inbox) : IEventInbox
+internal sealed class SqlEventInbox(SqlInbox inbox) : IEventInbox, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Lock _lock = new();
@@ -76,6 +76,8 @@ internal sealed class SqlEventInbox(SqlInbox inbox) : IEventInbox
 
     public async ValueTask<long> CountAsync(CancellationToken cancellationToken) =>
         inbox.Existing() is { } database ? await database.ReadAsync(session => (long)session["SELECT count(*) FROM events"].Scalar()!, cancellationToken) : 0;
+
+    public void Dispose() => _turn.Dispose();
 
     private static List<WaitingEvent> Read(Cursor rows)
     {

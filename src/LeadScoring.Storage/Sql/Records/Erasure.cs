@@ -75,9 +75,13 @@ internal sealed class Erasure(WriteSession session, DateTimeOffset at)
 
         Gather();
         Resolution resolution = new(session);
+        IdentityWriter persons = new(session);
         Touch(resolution);
+        persons.Forget(Numbers(Mine));
         Remove();
+        persons.Finish(resolution);
         resolution.Finish();
+        persons.Carry();
         RemoveNames();
         Scrub.Wants(session);
     }
@@ -133,6 +137,16 @@ internal sealed class Erasure(WriteSession session, DateTimeOffset at)
             resolution.TouchLead(lead);
         }
 
+        // Those who share an account or a group with it are made from one lead less.
+        foreach (long lead in Numbers(
+            """
+            SELECT DISTINCT f.lead FROM temp.erasing e CROSS JOIN shared_keys k ON k.ref = e.ref CROSS JOIN shared_keys o ON o.key = k.key AND o.account = 0
+            CROSS JOIN fact_records f ON f.ref = o.ref WHERE f.lead IS NOT NULL
+            """))
+        {
+            resolution.TouchLead(lead);
+        }
+
         // Activities of an erased record may count for others by a merge or a link.
         foreach (long anchor in Numbers("SELECT DISTINCT a.anchor FROM temp.erasing e CROSS JOIN activity_facts a ON a.source = e.ref"))
         {
@@ -145,7 +159,7 @@ internal sealed class Erasure(WriteSession session, DateTimeOffset at)
         // What is left of a lead gets new scores from what is left; the old reasons may quote the person.
         session["DELETE FROM scores WHERE lead IN (SELECT f.lead FROM temp.erasing e CROSS JOIN fact_records f ON f.ref = e.ref WHERE f.lead IS NOT NULL)"].Run();
         session[$"DELETE FROM marks WHERE EXISTS (SELECT 1 FROM temp.erasing e CROSS JOIN refs f ON f.id = e.ref WHERE f.stream = marks.stream AND f.record = marks.record)"].Run();
-        foreach (string table in (ReadOnlySpan<string>)["records", "changes", "fact_records", "ledger", "last_written"])
+        foreach (string table in (ReadOnlySpan<string>)["records", "changes", "fact_records", "ledger", "last_written", "shared_keys", "identity_moves"])
         {
             session[$"DELETE FROM {table} WHERE ref IN ({Mine})"].Run();
         }
@@ -164,7 +178,7 @@ internal sealed class Erasure(WriteSession session, DateTimeOffset at)
     {
         session[$"DELETE FROM belongs WHERE ref IN ({Mine})"].Run();
         session[$"DELETE FROM refs WHERE id IN ({Mine})"].Run();
-        foreach (string table in (ReadOnlySpan<string>)["belongs", "scores", "score_history", "routing"])
+        foreach (string table in (ReadOnlySpan<string>)["belongs", "scores", "score_history", "explored", "shadow_scores", "routing"])
         {
             session[$"DELETE FROM {table} WHERE lead IN (SELECT lead FROM temp.erasing_leads)"].Run();
         }

@@ -113,7 +113,7 @@ internal sealed class TrainingRun(
     /// <summary>The usable rows with all columns that rules may ask for.</summary>
     private TrainingSet Whole() => request.Set;
 
-    private double Spread(double[] values)
+    private static double Spread(double[] values)
     {
         double mean = values.Average();
         return Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));

@@ -46,6 +46,7 @@ internal static class PipelineCompiler
         PushedConnections.CheckWrites(writeBack, file.Find("write_back"), context);
         GuardOptions guards = GuardsAndSchedulesChapter.ReadGuards(file.Find("guards"), context);
         ScheduleOptions schedules = GuardsAndSchedulesChapter.ReadSchedules(file.Find("schedules"), context);
+        RetentionOptions retention = RetentionChapter.Read(file.Find("retention"), label, problems);
         IReadOnlyList<AlertRule> alerts = AlertsChapter.Read(file.Find("alerts"), features, featureNames, context);
         if (!file.Has("routing") && writeBack.SelectMany(t => t.Fields).FirstOrDefault(f => f.Value == WriteBackValue.Owner) is { } owner)
         {
@@ -73,6 +74,7 @@ internal static class PipelineCompiler
             Guards = guards,
             Schedules = schedules,
             Sla = sla,
+            Retention = retention,
             Alerts = alerts,
         };
     }

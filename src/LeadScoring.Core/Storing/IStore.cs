@@ -42,6 +42,9 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>Who asked to be forgotten.</summary>
     IErasureBook Erasures { get; }
+
+    /// <summary>Lets go of what is old.</summary>
+    IRetentionStore Retention { get; }
 }
 
 /// <summary>The store cannot do what it was asked. The message says what happened and what to do.</summary>

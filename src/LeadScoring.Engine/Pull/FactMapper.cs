@@ -64,7 +64,8 @@ public sealed class FactMapper
 
         RecordRef source = new(stored.Stream.Connection, stored.Stream.Stream, stored.Record.Id);
         DateTimeOffset createdAt = stored.Record.CreatedAt ?? stored.Record.ModifiedAt;
-        Draft draft = new(source, createdAt) { IsRemoved = stored.Record.IsDeleted };
+        // A record without any field lost its content by retention: only its id is kept.
+        Draft draft = new(source, createdAt) { IsRemoved = stored.Record.IsDeleted || stored.Record.Fields.Count == 0 };
         if (_leads.TryGetValue(stored.Stream, out LeadSource? lead))
         {
             MapLead(lead, stored, draft, quality);

@@ -22,6 +22,7 @@ internal static class CommandLine
             PullVerb.Build(common),
             ImportVerb.Build(common),
             EraseVerb.Build(common),
+            RetainVerb.Build(common),
             TrainVerb.Build(common),
             ScoreVerb.Build(common),
             PlanVerb.Build(common),

@@ -66,6 +66,9 @@ internal static partial class Log
     [LoggerMessage(1021, LogLevel.Information, "Events: {Taken} taken, {Stored} of them new, {Erased} left out because the person asked to be forgotten")]
     public static partial void EventsTaken(ILogger logger, int taken, int stored, int erased);
 
+    [LoggerMessage(1022, LogLevel.Information, "Retention removed {Leads} lead records, {Activities} activities and {History} past values; {Kept} old leads stay for the audit of the live model")]
+    public static partial void Retained(ILogger logger, int leads, int activities, int history, int kept);
+
     [LoggerMessage(2020, LogLevel.Warning, "A tracking request was refused: its write key is that of no connection of type events. Said once a minute")]
     public static partial void TrackingRefused(ILogger logger);
 

@@ -8,7 +8,7 @@ namespace LeadScoring.Host.Serving;
 internal static class PipelineSchedule
 {
     /// <summary>How many jobs of one pipeline can be at work or wait for their turn at once.</summary>
-    public const int JobsPerPipeline = 3;
+    public const int JobsPerPipeline = 4;
 
     /// <summary>Declares the jobs of a pipeline.</summary>
     /// <returns>Their names; stored jobs with other names are served no more.</returns>
@@ -36,6 +36,11 @@ internal static class PipelineSchedule
         if (schedules.RetrainCron is { } retrain)
         {
             DeclareCron<TrainJob>("train", UnixCron.Parse(retrain, session.Pipeline.TimeZone, now), j => j.UsingJobData(x => x.Pipeline, key));
+        }
+
+        if (session.Pipeline.Retention.IsAny)
+        {
+            DeclareCron<RetainJob>("retain", UnixCron.Parse(RetainJob.Daily, session.Pipeline.TimeZone, now), j => j.UsingJobData(x => x.Pipeline, key));
         }
 
         return declared;

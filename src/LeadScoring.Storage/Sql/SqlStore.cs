@@ -33,6 +33,8 @@ internal sealed class SqlStore(SqlDatabase database, SqlInbox inbox) : IStore
 
     public IErasureBook Erasures { get; } = new SqlErasureBook(database);
 
+    public IRetentionStore Retention { get; } = new SqlRetentionStore(database);
+
     public async ValueTask DisposeAsync()
     {
         _events.Dispose();

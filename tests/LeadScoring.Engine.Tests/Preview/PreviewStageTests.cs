@@ -162,6 +162,26 @@ public sealed class PreviewStageTests
         Assert.Contains((await bench.LeadsAsync()).SelectMany(l => l.Values), v => v is { Field: "employees", Text: "1200" });
     }
 
+    [Fact]
+    public async Task Sync_ScorePlanAndLedger_NameTheMappingsVersion()
+    {
+        await using Pushed bench = await FilledAsync();
+        SyncReport sync = await SyncRun.RunAsync(bench.Context, new Modeling.ModelTraining([new Modeling.LogisticTrainer()], bench.Clock), CancellationToken.None);
+        string before = bench.Pipeline.ContentHash;
+        RecordRef vp = new(new ConnectionId("sf"), new StreamName("Lead"), new CrmRecordId("1"));
+        Assert.Equal(before, sync.Plan.MappingHash);
+        Assert.Equal([before], (await bench.Store.Ledger.ReadAsync(vp, CancellationToken.None)).Select(e => e.MappingHash));
+
+        bench.Pipeline = Pushed.Compile(Pushed.Yaml.Replace("title = VP, add: 40", "title = VP, add: 60", StringComparison.Ordinal));
+        bench.Clock.Advance(TimeSpan.FromMinutes(1));
+        await SyncRun.RunAsync(bench.Context, new Modeling.ModelTraining([new Modeling.LogisticTrainer()], bench.Clock), CancellationToken.None);
+
+        Assert.NotEqual(before, bench.Pipeline.ContentHash);
+        LeadId lead = (await bench.Store.Facts.FindLeadAsync(vp, CancellationToken.None))!.Value;
+        Assert.Equal(bench.Pipeline.ContentHash, (await bench.Store.Scores.ReadAsync(lead, CancellationToken.None))!.MappingHash);
+        Assert.Equal([bench.Pipeline.ContentHash, before], (await bench.Store.Ledger.ReadAsync(vp, CancellationToken.None)).Select(e => e.MappingHash));
+    }
+
     private static async Task<Pushed> FilledAsync(string yaml = Pushed.Yaml)
     {
         Pushed bench = await Pushed.CreateAsync(yaml);

@@ -38,7 +38,7 @@ internal static class ExplainVerb
     {
         console.Line($"Lead {string.Join(", ", lead.Records)}, created {Day(lead.CreatedAt)}");
         console.Line(lead.Score is { } score
-            ? string.Create(CultureInfo.InvariantCulture, $"Score {score.Score:0} ({score.Tier.ToString().ToLowerInvariant()}), probability {score.Probability:0.00}, by {score.ModelId} as of {score.AsOf:u}; an unknown lead would have {score.BaseScore:0}")
+            ? string.Create(CultureInfo.InvariantCulture, $"Score {score.Score:0} ({score.Tier.ToString().ToLowerInvariant()}), probability {score.Probability:0.00}, by {score.ModelId} under mapping {Version(score.MappingHash)} as of {score.AsOf:u}; an unknown lead would have {score.BaseScore:0}")
             : lead.Outcome is { } outcome ? $"No score: the outcome is known since {Day(outcome.KnownAt)} ({outcome.Kind})" : "No score yet");
         Table table = new Table().Border(TableBorder.Simple).AddColumns("points", "reason", "feature", "value", "from field", "mapping line");
         table.Columns[0].RightAligned();
@@ -57,13 +57,16 @@ internal static class ExplainVerb
 
         foreach (LedgerEntry entry in lead.Sent)
         {
-            console.Line($"Sent {entry.SentAt:u} to {entry.Stream} {entry.Record}: {entry.Status?.ToString() ?? "answer unknown"}");
+            console.Line($"Sent {entry.SentAt:u} to {entry.Stream} {entry.Record}: {entry.Status?.ToString() ?? "answer unknown"}{(entry.MappingHash is { } hash ? $" (mapping {Version(hash)})" : "")}");
             foreach (PlannedField field in entry.Fields)
             {
                 console.Line($"  {field.Field}: {Show(field.Old)} -> {Show(field.New)} ({field.Reason})");
             }
         }
     }
+
+    /// <summary>Enough of the version to find it again.</summary>
+    private static string Version(string hash) => hash[..Math.Min(12, hash.Length)];
 
     private static string Show(string? value) => string.IsNullOrEmpty(value) ? "(empty)" : $"\"{value}\"";
 

@@ -17,3 +17,6 @@ CREATE TABLE events (
     fields BYTEA NOT NULL,
     UNIQUE (connection, stream, key)
 );
+
+-- Under which version of the mapping a row was sent.
+ALTER TABLE ledger ADD COLUMN mapping_hash TEXT COLLATE "C";

@@ -6,3 +6,6 @@ CREATE TABLE erasures (
     erased_at INTEGER NOT NULL,
     records INTEGER NOT NULL
 );
+
+-- Under which version of the mapping a row was sent.
+ALTER TABLE ledger ADD COLUMN mapping_hash TEXT;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LeadScoring.Bench;
+using LeadScoring.Bench.Features;
 using LeadScoring.Bench.HubSpot;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -33,6 +34,8 @@ try
         "salesforce" => SalesforceBench.RunAsync(options, CancellationToken.None),
         "store" => StoreBench.RunAsync(options, CancellationToken.None),
         "explain" => ExplainBench.RunAsync(options),
+        "features" => FeaturesBench.RunAsync(options, CancellationToken.None),
+        "train" => TrainBench.RunAsync(options),
         _ => throw new FormatException($"There is no bench \"{options.Name}\"."),
     });
     return 0;

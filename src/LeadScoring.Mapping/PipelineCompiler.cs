@@ -3,8 +3,8 @@ namespace LeadScoring.Mapping;
 /// <summary>Reads the chapters in the order in which they need each other.</summary>
 internal static class PipelineCompiler
 {
-    /// <summary>The pipeline; <see langword="null"/>, or incomplete, after problems.</summary>
-    public static PipelineDefinition? Compile(Node root, string contentHash, MappingContext context)
+    /// <summary>The pipeline, still without its content hash; <see langword="null"/>, or incomplete, after problems.</summary>
+    public static PipelineDefinition? Compile(Node root, MappingContext context)
     {
         ProblemList problems = context.Problems;
         if (Section.Open(root, "the file", problems, FileWords.Chapters) is not { } file)
@@ -24,6 +24,9 @@ internal static class PipelineCompiler
             ConnectionsChapter.Read(connections, context);
         }
 
+        context.Words = WordListsChapter.Read(file.Find("word_lists"), context);
+        context.HasRates = file.Has("exchange_rates");
+        context.Rates = WordListsChapter.ReadRates(file, context);
         Node? objectsNode = file.Find("objects");
         if (file.Require("objects", "{ lead: { from: sf.Lead, fields: { … } } }") is { } objects)
         {
@@ -35,7 +38,7 @@ internal static class PipelineCompiler
         LabelDefinition? label = file.Require("label", "{ good_when: deal.won = yes, within: 90d }") is { } labelNode ? LabelChapter.Read(labelNode, context) : null;
         FeatureSet features = file.Require("features", "use_defaults") is { } featureNode ? FeaturesChapter.Read(featureNode, context) : new FeatureSet([]);
         string[] featureNames = FeatureNames(file, features);
-        ModelOptions model = ModelChapter.ReadModel(file.Find("model"), featureNames, context);
+        ModelOptions model = ModelChapter.ReadModel(file.Find("model"), features, featureNames, context);
         IReadOnlyList<TeamDefinition> teams = TeamsChapter.Read(file.Find("teams"), context);
         string[] teamNames = file.Find("teams") is MapNode group ? [.. group.Entries.Select(e => e.Key.Text)] : [];
         TierOptions tiers = TiersChapter.Read(file.Find("tiers"), teams, teamNames, problems);
@@ -56,8 +59,8 @@ internal static class PipelineCompiler
         return name is null || label is null || problems.HasErrors ? null : new PipelineDefinition
         {
             Name = name.Text,
-            ContentHash = contentHash,
-            InputsHash = NodeHash.Of([objectsNode, file.Find("features"), file.Find("label"), .. context.Pushed]),
+            ContentHash = string.Empty,
+            InputsHash = NodeHash.Of([objectsNode, file.Find("features"), file.Find("label"), .. context.Pushed], context.StepVersions),
             TimeZone = zone,
             Connections = context.Connections,
             Leads = [.. context.Leads.Select(l => l.Source).OrderBy(l => l.Priority)],

@@ -10,6 +10,9 @@ public sealed record FieldMapping(string Name, string From, FieldKind Kind, IFie
 {
     /// <summary>CRM fields of the same record that the conversion reads besides <see cref="From"/>, such as the currency of an amount.</summary>
     public IReadOnlyList<string> AlsoReads { get; init; } = [];
+
+    /// <summary>All CRM fields the conversion reads, its own first.</summary>
+    public IEnumerable<string> Reads => AlsoReads.Prepend(From);
 }
 
 /// <summary>What a mapped field holds. All are carried as invariant text.</summary>
@@ -44,7 +47,11 @@ public interface IFieldConversion
 /// <summary>A mapped value and whether it could be made.</summary>
 /// <param name="Text">Invariant text; <see langword="null"/> when empty or bad.</param>
 /// <param name="Quality">What happened to it.</param>
-public readonly record struct MappedValue(string? Text, ValueQuality Quality);
+public readonly record struct MappedValue(string? Text, ValueQuality Quality)
+{
+    /// <summary>How it was made, for people, where the text alone does not tell: the exchange rate that was taken. Never personal.</summary>
+    public string? Note { get; init; }
+}
 
 /// <summary>Whether a value could be mapped; counted and shown, never lost silently.</summary>
 public enum ValueQuality

@@ -46,6 +46,12 @@ public sealed record ScoredLead(
     Tier Tier,
     IReadOnlyList<Factor> Factors)
 {
+    /// <summary>When the features behind the score change next by the clock alone, UTC; the lead is due then. <see langword="null"/> = not before there is news.</summary>
+    public DateTimeOffset? NextChangeAt { get; init; }
+
     /// <summary>Whether the lead is cold and worked anyway, as if it were warm; known when the score is made, and kept by <see cref="ITrialStore"/>.</summary>
     public bool IsExplored { get; init; }
+
+    /// <summary>How past leads with about the same probability ended, as a sentence; filled in from the model's card when it is shown or written.</summary>
+    public string? LeadsLikeThis { get; init; }
 }

@@ -3,7 +3,7 @@ namespace LeadScoring;
 /// <summary>Scores, newest and before, and routing decisions.</summary>
 public interface IScoreStore
 {
-    /// <summary>Stores scores and clears their leads' due marks in one transaction; the score before is kept as history.</summary>
+    /// <summary>Stores scores, clears their leads' due marks and notes when each is due next by the clock alone, in one transaction; the score before is kept as history.</summary>
     /// <param name="scores">The scores.</param>
     /// <param name="dueMarks">
     /// The <see cref="LeadFacts.DueMark"/> of each lead as it was when its facts were read: a lead that became due again meanwhile stays due, and one that was erased meanwhile is left out.
@@ -15,11 +15,18 @@ public interface IScoreStore
     /// <summary>Stores scores and clears their leads' due marks whatever happened meanwhile.</summary>
     ValueTask SaveAsync(IReadOnlyList<ScoredLead> scores, CancellationToken cancellationToken) => SaveAsync(scores, null, cancellationToken);
 
-    /// <summary>Clears due marks of leads that are not scored (they have an outcome), in one transaction, and drops their current score.</summary>
+    /// <summary>Clears due marks of leads that are not scored (they have an outcome), in one transaction, and drops their current score; the clock alone does not make them due.</summary>
     /// <param name="leads">The leads.</param>
     /// <param name="dueMarks">As for <see cref="SaveAsync(IReadOnlyList{ScoredLead}, IReadOnlyDictionary{LeadId, long}?, CancellationToken)"/>.</param>
     /// <param name="cancellationToken">Cancels; then nothing is stored.</param>
-    ValueTask CloseAsync(IReadOnlyList<LeadId> leads, IReadOnlyDictionary<LeadId, long>? dueMarks, CancellationToken cancellationToken);
+    ValueTask CloseAsync(IReadOnlyList<LeadId> leads, IReadOnlyDictionary<LeadId, long>? dueMarks, CancellationToken cancellationToken) => CloseAsync(leads, dueMarks, null, cancellationToken);
+
+    /// <summary>Closes leads, some of which are due again by the clock because others look at them.</summary>
+    /// <param name="leads">The leads.</param>
+    /// <param name="dueMarks">As for <see cref="SaveAsync(IReadOnlyList{ScoredLead}, IReadOnlyDictionary{LeadId, long}?, CancellationToken)"/>.</param>
+    /// <param name="nextChanges">When, as <see cref="ScoredLead.NextChangeAt"/>; <see langword="null"/> = never.</param>
+    /// <param name="cancellationToken">Cancels; then nothing is stored.</param>
+    ValueTask CloseAsync(IReadOnlyList<LeadId> leads, IReadOnlyDictionary<LeadId, long>? dueMarks, IReadOnlyDictionary<LeadId, DateTimeOffset>? nextChanges, CancellationToken cancellationToken);
 
     /// <summary>Closes leads and clears their due marks whatever happened meanwhile.</summary>
     ValueTask CloseAsync(IReadOnlyList<LeadId> leads, CancellationToken cancellationToken) => CloseAsync(leads, null, cancellationToken);

@@ -35,7 +35,7 @@ public static class ExplainLead
         }
 
         DateTimeOffset now = context.Now;
-        ScoredLead? stored = await context.Store.Scores.ReadAsync(lead, cancellationToken);
+        ScoredLead? stored = await context.Store.Scores.ReadAsync(lead, cancellationToken) is { } score ? (await WriteBack.LikenessBook.LoadAsync(context, true, cancellationToken)).Fill(score) : null;
         RoutingDecision? routing = (await context.Store.Scores.ReadRoutingAsync(cancellationToken)).GetValueOrDefault(lead);
         List<LedgerEntry> sent = [];
         foreach (RecordRef record in facts.Records)
@@ -47,7 +47,8 @@ public static class ExplainLead
         return new LeadExplanation(facts.Lead, facts.Records, facts.CreatedAt, now, LeadOutcome.FirstKnown(facts, now), features, stored, routing, sent);
     }
 
-    private static async Task<LeadId?> FindAsync(RunContext context, string name, CancellationToken cancellationToken)
+    /// <summary>The lead that people call by that name.</summary>
+    internal static async Task<LeadId?> FindAsync(RunContext context, string name, CancellationToken cancellationToken)
     {
         foreach (LeadSource source in context.Pipeline.Leads)
         {

@@ -26,8 +26,14 @@ internal sealed class IdentityRules
             return null;
         }
 
+        return new IdentityRules([.. Stated(pipeline).Select((r, i) => new Rule(r.Rule, i, r.Kind))]);
+    }
+
+    /// <summary>The entries of the mapping's merge keys, strongest first, also where there is only one.</summary>
+    public static IEnumerable<(string Rule, IdentityKeyKind Kind)> Stated(PipelineDefinition pipeline)
+    {
         FieldMapping[] fields = [.. pipeline.Leads.SelectMany(l => l.Fields)];
-        return new IdentityRules([.. pipeline.Leads.SelectMany(l => l.MergeKey).Distinct(StringComparer.Ordinal).Select((k, i) => new Rule(k, i, KindOf(k, fields)))]);
+        return pipeline.Leads.SelectMany(l => l.MergeKey).Distinct(StringComparer.Ordinal).Select(k => (k, KindOf(k, fields)));
     }
 
     /// <summary>The keys that a record has.</summary>

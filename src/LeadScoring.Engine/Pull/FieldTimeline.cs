@@ -23,6 +23,11 @@ internal sealed class FieldTimeline
     /// <summary>Puts the changes of the field's CRM field in order, starting from what it held when the record was created.</summary>
     public static FieldTimeline Of(FieldMapping field, StoredRecord record, DateTimeOffset createdAt)
     {
+        if (field.AlsoReads.Count > 0)
+        {
+            return OfSeveral(field, record, createdAt);
+        }
+
         List<(DateTimeOffset, MappedValue)> steps = [];
         bool any = false;
         foreach (FieldChange change in record.Changes)
@@ -47,6 +52,30 @@ internal sealed class FieldTimeline
         }
 
         return new FieldTimeline(steps, any);
+    }
+
+    /// <summary>A field made of several CRM fields gets a value whenever one of them changes, from what each held at that instant.</summary>
+    private static FieldTimeline OfSeveral(FieldMapping field, StoredRecord record, DateTimeOffset createdAt)
+    {
+        FieldChange[] changes = [.. record.Changes.Where(c => field.Reads.Contains(c.Field, StringComparer.OrdinalIgnoreCase)).OrderBy(c => c.ChangedAt)];
+        Dictionary<string, string?> held = new(StringComparer.OrdinalIgnoreCase);
+        foreach (string name in field.Reads)
+        {
+            FieldChange[] own = Array.FindAll(changes, c => string.Equals(c.Field, name, StringComparison.OrdinalIgnoreCase));
+            // What it held at first: what a change until then says, the old value of the first one after, or what it holds now when it never changed.
+            held[name] = Array.FindLast(own, c => c.ChangedAt <= createdAt) is { } early ? early.NewValue : own.Length > 0 ? own[0].OldValue : Raw(record, name);
+        }
+
+        List<(DateTimeOffset, MappedValue)> steps = [(createdAt, Value(createdAt))];
+        foreach (FieldChange change in changes.Where(c => c.ChangedAt > createdAt))
+        {
+            held[change.Field] = change.NewValue;
+            Append(steps, change.ChangedAt, Value(change.ChangedAt));
+        }
+
+        return new FieldTimeline(steps, changes.Length > 0);
+
+        MappedValue Value(DateTimeOffset asOf) => field.Conversion.Convert(held[field.From], n => held.GetValueOrDefault(n), asOf);
     }
 
     /// <summary>The value at an instant; <see langword="null"/> before the record existed.</summary>

@@ -47,6 +47,11 @@ public static class MapStage
             context.Report("map", stream.ToString(), mapped, null);
         }
 
+        if (mapped > 0)
+        {
+            await store.Facts.PackAsync(cancellationToken);
+        }
+
         return new MapReport(mapped, remapped, [.. quality.Fields]) { Returned = returned.Count };
 
         async Task<int> StoreAsync(List<RecordFacts> batch)

@@ -27,7 +27,7 @@ internal static class StreamReads
         {
             Draft draft = Of(lead.Stream, lead.Overlap);
             draft.ChangedBy ??= lead.ChangedBy;
-            draft.Add(lead.Fields.Select(f => f.From));
+            draft.Add(lead.Fields.SelectMany(f => f.Reads));
             draft.Add(lead.Keep.Names.Where(n => !IsSystemName(n)));
             draft.Add([lead.DealField, lead.ContactField, connectors[lead.Stream.Connection].Spec.LockedBy.GetValueOrDefault(lead.Stream.Stream.Value)]);
             draft.AddQuiet(pipeline.WriteBack.Where(t => t.Stream == lead.Stream).SelectMany(t => t.Fields).Select(f => f.Field));
@@ -44,7 +44,7 @@ internal static class StreamReads
         {
             Draft draft = Of(deal.Stream, deal.Overlap);
             draft.ChangedBy ??= deal.ChangedBy;
-            draft.Add(deal.Fields.Select(f => f.From));
+            draft.Add(deal.Fields.SelectMany(f => f.Reads));
             AddHistory(deal.WithHistory, deal.HistoryStream, deal.Stream, deal.Fields, deal.Overlap, draft);
             switch (deal.Via)
             {
@@ -74,11 +74,11 @@ internal static class StreamReads
                 // Named, so that a field the mapping gains later has its history read from the beginning too.
                 Draft changes = Of(new StreamKey(stream.Connection, history), overlap);
                 changes.IsHistory = true;
-                changes.Add(fields.Select(f => f.From));
+                changes.Add(fields.SelectMany(f => f.Reads));
             }
             else if (wanted)
             {
-                draft.AddHistory(fields.Select(f => f.From).Where(f => !f.StartsWith("associations.", StringComparison.Ordinal)));
+                draft.AddHistory(fields.SelectMany(f => f.Reads).Where(f => !f.StartsWith("associations.", StringComparison.Ordinal)));
             }
         }
     }

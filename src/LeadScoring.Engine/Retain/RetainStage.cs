@@ -24,6 +24,7 @@ public static class RetainStage
         if (activities + leads + history > 0)
         {
             await MapStage.RunAsync(context, cancellationToken);
+            await context.Store.Retention.ScrubAsync(cancellationToken);
         }
 
         return new RetainReport(leads, activities, history, kept);

@@ -24,7 +24,7 @@ public static class FactorSentence
             return $"{name}: {value}";
         }
 
-        bool isFlag = feature is IsFeature or HappenedFeature;
+        bool isFlag = feature is IsFeature or HappenedFeature or ChangedFeature;
         string filled = say
             .Replace("{value}", feature.IsCategorical ? value : Spoken(value), StringComparison.Ordinal)
             .Replace("{direction}", Direction(value), StringComparison.Ordinal);

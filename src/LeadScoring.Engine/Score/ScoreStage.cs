@@ -12,7 +12,8 @@ public static class ScoreStage
     private const int BatchSize = 1000;
     private static readonly TimeSpan FullPassEvery = TimeSpan.FromHours(24);
 
-    /// <summary>Scores leads with news; all of them when a day has passed, or the model or the mapping changed.</summary>
+    /// <summary>Scores leads with news and those whose features change with the clock by now; all of them when a day has passed, or the model or the mapping changed.</summary>
+    /// <remarks>The pass over all leads is a check on the incremental ones: a score that still holds is not stored again, and one that ought to hold and does not is counted.</remarks>
     /// <param name="context">The pipeline and its store.</param>
     /// <param name="all">Scores all leads in any case.</param>
     /// <param name="cancellationToken">Cancels between batches; what was scored stays.</param>
@@ -33,7 +34,7 @@ public static class ScoreStage
         using TrialScores trials = await TrialScores.LoadAsync(context, cancellationToken);
         DateTimeOffset? lastFull = await store.Scores.ReadLastFullPassAsync(cancellationToken);
         bool full = all || lastFull is null || now - lastFull >= FullPassEvery;
-        IReadOnlySet<LeadId>? due = full ? null : await store.Facts.ReadDueAsync(cancellationToken);
+        IReadOnlySet<LeadId>? due = full ? null : await store.Facts.ReadDueAsync(now, cancellationToken);
         due = due is null ? null : await LeadPass.SpreadAsync(context, due, cancellationToken);
         long total = due?.Count ?? await store.Facts.CountLeadsAsync(cancellationToken);
         if (total == 0)
@@ -43,9 +44,10 @@ public static class ScoreStage
 
         await InputCoverage.CheckAsync(context, due, now, cancellationToken);
         Batch batch = new(context, await LeadPass.GatherAsync(context, due, now, cancellationToken), scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken), trials);
+        await using FormerScores? former = full ? new FormerScores(store, cancellationToken) : null;
         await foreach (LeadFacts lead in LeadPass.ReadAsync(context, due, now, cancellationToken))
         {
-            batch.Add(lead);
+            batch.Add(lead, former is null ? null : await former.FindAsync(lead.Lead));
             if (batch.Count >= BatchSize)
             {
                 await batch.FlushAsync(cancellationToken);
@@ -60,7 +62,7 @@ public static class ScoreStage
         }
 
         context.Report("score", scorer.ModelId, batch.Scored + batch.Closed, total);
-        return new ScoreReport(batch.Scored, batch.Closed, batch.ChangedTiers, scorer.ModelId, batch.Tiers, batch.Routed);
+        return new ScoreReport(batch.Scored, batch.Closed, batch.ChangedTiers, scorer.ModelId, batch.Tiers, batch.Routed) { Unchanged = batch.Unchanged, Drifted = batch.Drifted };
     }
 
     private sealed class Batch(RunContext context, GroupBook? groups, ILeadScorer scorer, DateTimeOffset now, IReadOnlyDictionary<LeadId, Tier> tiersBefore, Turns turns, TrialScores trials)
@@ -69,7 +71,9 @@ public static class ScoreStage
         private readonly Dictionary<string, FeatureDefinition> _features = context.Pipeline.Features.Features.ToDictionary(f => f.Name, StringComparer.Ordinal);
         private readonly int _shownDigits = context.Pipeline.WriteBack.SelectMany(t => t.Fields).Where(f => f.Value == WriteBackValue.Score).Select(f => f.Round ?? 0).DefaultIfEmpty(0).Max();
         private readonly List<LeadFacts> _open = new(BatchSize);
+        private readonly List<(DateTimeOffset? NextChangeAt, ScoredLead? Former)> _notes = new(BatchSize);
         private readonly List<LeadId> _closed = [];
+        private readonly Dictionary<LeadId, DateTimeOffset> _closedNext = [];
         private readonly Dictionary<LeadId, long> _dueMarks = new(BatchSize);
 
         public int Count => _open.Count + _closed.Count;
@@ -82,28 +86,40 @@ public static class ScoreStage
 
         public int Routed { get; private set; }
 
+        public int Unchanged { get; private set; }
+
+        public int Drifted { get; private set; }
+
         public Dictionary<Tier, int> Tiers { get; } = [];
 
-        public void Add(LeadFacts lead)
+        public void Add(LeadFacts lead, ScoredLead? former)
         {
             _dueMarks[lead.Lead] = lead.DueMark;
             if (LeadOutcome.FirstKnown(lead, now) is not null)
             {
                 _closed.Add(lead.Lead);
+                if (groups is not null && NextChange(lead) is { } next)
+                {
+                    // It is scored no more, but the others of its groups are, and what it did counts for them.
+                    _closedNext[lead.Lead] = next;
+                }
+
                 return;
             }
 
             _open.Add(lead);
             _rows.Add(lead, now);
+            _notes.Add((NextChange(lead), former));
         }
 
         public async Task FlushAsync(CancellationToken cancellationToken)
         {
             if (_closed.Count > 0)
             {
-                await context.Store.Scores.CloseAsync(_closed, _dueMarks, cancellationToken);
+                await context.Store.Scores.CloseAsync(_closed, _dueMarks, _closedNext, cancellationToken);
                 Closed += _closed.Count;
                 _closed.Clear();
+                _closedNext.Clear();
             }
 
             if (_open.Count == 0)
@@ -120,19 +136,55 @@ public static class ScoreStage
             for (int row = 0; row < _open.Count; row++)
             {
                 ScoredLead lead = Exploration.Mark(context, shadow is not null && trials.Takes(_open[row].Lead) ? ScoreOf(trials.Challenger!, shadow, row, columns) : ScoreOf(scorer, scores, row, columns));
-                scored.Add(lead);
+                if (!Holds(lead, row))
+                {
+                    scored.Add(lead);
+                }
+
+                Scored++;
                 Tiers[lead.Tier] = Tiers.GetValueOrDefault(lead.Tier) + 1;
                 ChangedTiers += tiersBefore.TryGetValue(lead.Lead, out Tier before) && before != lead.Tier ? 1 : 0;
                 turns.Decide(Exploration.AsWorked(lead), _open[row], now);
             }
 
-            await Exploration.KeepAsync(context, scored, cancellationToken);
-            await context.Store.Scores.SaveAsync(scored, _dueMarks, cancellationToken);
+            if (scored.Count > 0)
+            {
+                await Exploration.KeepAsync(context, scored, cancellationToken);
+                await context.Store.Scores.SaveAsync(scored, _dueMarks, cancellationToken);
+            }
+
             await trials.KeepAsync(table.Keys, shadow, cancellationToken);
             Routed += await turns.SaveAsync(cancellationToken);
-            Scored += scored.Count;
             _open.Clear();
+            _notes.Clear();
             _dueMarks.Clear();
+        }
+
+        /// <summary>Whether the stored score still is what it ought to be, so that nothing has to be stored.</summary>
+        private bool Holds(ScoredLead lead, int row)
+        {
+            ScoredLead? former = _notes[row].Former;
+            if (!FormerScores.OughtToHold(former, _open[row], lead))
+            {
+                return false;
+            }
+
+            bool holds = FormerScores.SayTheSame(former!, lead);
+            Unchanged += holds ? 1 : 0;
+            Drifted += holds ? 0 : 1;
+            return holds;
+        }
+
+        /// <summary>When the lead is to be scored again without news: its features change, or an outcome that is dated ahead becomes known.</summary>
+        private DateTimeOffset? NextChange(LeadFacts lead)
+        {
+            DateTimeOffset? next = _rows.NextChange(lead, now);
+            foreach (OutcomeFact outcome in lead.Outcomes)
+            {
+                next = outcome.KnownAt > now && !(outcome.KnownAt >= next) ? outcome.KnownAt : next;
+            }
+
+            return next;
         }
 
         private ScoredLead ScoreOf(ILeadScorer by, ScoreBatch scores, int row, Dictionary<string, FeatureColumn> columns)
@@ -151,7 +203,10 @@ public static class ScoreStage
                 score,
                 scores.BaseScore,
                 TierBorders.TierOf(context.Pipeline.Tiers, Math.Round(score, _shownDigits, MidpointRounding.AwayFromZero), before),
-                Factors.Of(scores, row, by.ContributionNames, n => columns.GetValueOrDefault(n)?.TextAt(row), _features));
+                Factors.Of(scores, row, by.ContributionNames, n => columns.GetValueOrDefault(n)?.TextAt(row), _features))
+            {
+                NextChangeAt = _notes[row].NextChangeAt,
+            };
         }
     }
 }
@@ -163,4 +218,11 @@ public static class ScoreStage
 /// <param name="ModelId">The live model's id, <c>rules</c>, or <see langword="null"/> when neither exists.</param>
 /// <param name="Tiers">Scored leads per tier.</param>
 /// <param name="Routed">Leads that were given to somebody new.</param>
-public sealed record ScoreReport(int Scored, int Closed, int ChangedTiers, string? ModelId, IReadOnlyDictionary<Tier, int> Tiers, int Routed);
+public sealed record ScoreReport(int Scored, int Closed, int ChangedTiers, string? ModelId, IReadOnlyDictionary<Tier, int> Tiers, int Routed)
+{
+    /// <summary>Of a pass over all leads: scores that were looked at again and still hold; they were not stored again.</summary>
+    public int Unchanged { get; init; }
+
+    /// <summary>Of a pass over all leads: scores that ought to hold, without news or change of the clock, and did not. Other than 0 it is a fault of this program.</summary>
+    public int Drifted { get; init; }
+}

@@ -26,7 +26,7 @@ public static class LiveSync
             return new LiveReport(map, null, null, null);
         }
 
-        IReadOnlySet<LeadId> due = await LeadPass.SpreadAsync(context, await context.Store.Facts.ReadDueAsync(cancellationToken), cancellationToken);
+        IReadOnlySet<LeadId> due = await LeadPass.SpreadAsync(context, await context.Store.Facts.ReadDueAsync(context.Now, cancellationToken), cancellationToken);
         if (due.Count == 0)
         {
             return new LiveReport(map, null, null, null);

@@ -32,13 +32,14 @@ public static class PlanStage
         IReadOnlyDictionary<LeadId, RoutingDecision> routing = await context.Store.Scores.ReadRoutingAsync(cancellationToken);
         Dictionary<StreamKey, RecordPlanner> planners = await PlannersAsync(context, routing.Count > 0, cancellationToken);
         bool hasTrend = context.Pipeline.WriteBack.Any(t => t.Fields.Any(f => f.Value == WriteBackValue.Trend));
+        LikenessBook likeness = await LikenessBook.LoadAsync(context, context.Pipeline.WriteBack.Any(t => t.Fields.Any(f => f.Value == WriteBackValue.LeadsLikeThis)), cancellationToken);
         List<PlannedWrite> writes = [];
         List<SkippedWrite> skipped = [];
         List<ScoredLead> batch = new(BatchSize);
         long done = 0;
         await foreach (ScoredLead lead in ScoresAsync(context, only, cancellationToken))
         {
-            batch.Add(lead);
+            batch.Add(likeness.Fill(lead));
             if (batch.Count == BatchSize)
             {
                 await PlanBatchAsync();

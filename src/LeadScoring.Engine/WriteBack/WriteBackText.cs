@@ -20,6 +20,7 @@ internal static class WriteBackText
         WriteBackValue.Factor => field.FactorNumber <= lead.Factors.Count ? Shorten(Sentence(lead.Factors[field.FactorNumber - 1]), field.Length) : null,
         WriteBackValue.ScoredAt => lead.AsOf.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
         WriteBackValue.Trend => trend is { } points ? Rounded(points, field.Round ?? 0) : null,
+        WriteBackValue.LeadsLikeThis => lead.LeadsLikeThis is { } like ? Shorten(like, field.Length) : null,
         WriteBackValue.OwnerReason => routing is null ? null : Shorten(routing.Reason, field.Length),
         _ => throw new ArgumentException($"{field.Value} is not made from a score alone.", nameof(field)),
     };

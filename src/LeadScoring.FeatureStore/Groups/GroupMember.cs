@@ -120,13 +120,9 @@ internal sealed class GroupMember
         for (int i = 0; events.Length > 0 && i < lead.Activities.Count; i++)
         {
             ActivityFact activity = lead.Activities[i];
-            bool[] matches = plan.Match(activity);
-            for (int c = 0; c < events.Length; c++)
+            foreach (int c in plan.Match(activity))
             {
-                if (matches[c])
-                {
-                    events[c].Add((activity.HappenedAt.UtcTicks, activity.KnownAt.UtcTicks));
-                }
+                events[c].Add((activity.HappenedAt.UtcTicks, activity.KnownAt.UtcTicks));
             }
         }
 

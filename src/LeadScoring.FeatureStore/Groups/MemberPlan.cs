@@ -33,7 +33,7 @@ internal sealed class MemberPlan
                 RatioFeature ratio => new Part(needed[i]) { Top = places[ratio.Top], Bottom = places[ratio.Bottom] },
                 AccountFieldFeature account => new Part(needed[i]) { Source = PlaceOf(fields, (account.Field, true)) },
                 { SourceField: { } field } => new Part(needed[i]) { Source = PlaceOf(fields, (field, false)), Reading = needed[i] is ChangedFeature ? null : new FieldReading(needed[i]) },
-                _ when new ActivityTally(needed[i]) is var tally => new Part(needed[i]) { Source = PlaceOf(conditions, tally.Where), Tally = tally, Reach = ReachOf(needed[i]) },
+                _ when new ActivityWindow(needed[i]) is var window => new Part(needed[i]) { Source = PlaceOf(conditions, window.Where), Window = window },
                 _ => throw new ArgumentException($"Feature {needed[i].Name} cannot be put together over leads.", nameof(features)),
             };
         }
@@ -57,7 +57,7 @@ internal sealed class MemberPlan
     public IReadOnlyList<(int Of, int OnlyWhen)> GroupParts { get; }
 
     /// <summary>Which conditions an activity fulfils.</summary>
-    public bool[] Match(ActivityFact activity) => _matcher.Match(activity);
+    public int[] Match(ActivityFact activity) => _matcher.Match(activity.Kind, activity.Detail);
 
     /// <summary>A part's value for a lead as of an instant; the same number that a row of that lead would hold.</summary>
     public float ValueOf(int part, GroupMember member, long ticks)
@@ -78,33 +78,35 @@ internal sealed class MemberPlan
             return reading.Number(FieldHistory.At(member.Histories[needed.Source], ticks), new DateTimeOffset(ticks, TimeSpan.Zero));
         }
 
-        ActivityTally tally = needed.Tally!;
-        tally.Begin();
+        ActivityWindow window = needed.Window!;
+        (long near, long far, long youngest) = (0, 0, long.MaxValue);
         (long Happened, long Known)[] events = member.Events[needed.Source];
         for (int i = member.LastBy(needed.Source, ticks); i >= 0; i--)
         {
             long age = ticks - events[i].Happened;
-            if (age >= needed.Reach)
+            if (age >= window.Far)
             {
                 break;
             }
 
-            if (events[i].Known <= ticks)
+            if (events[i].Known > ticks)
             {
-                tally.Add(age);
+                continue;
+            }
+
+            if (age < window.Near)
+            {
+                near++;
+                youngest = Math.Min(youngest, age);
+            }
+            else
+            {
+                far++;
             }
         }
 
-        return tally.Value();
+        return window.Value(near, far, youngest);
     }
-
-    private static long ReachOf(FeatureDefinition feature) => feature switch
-    {
-        CountFeature count => count.Within.Ticks,
-        HappenedFeature happened => happened.Within.Ticks,
-        VelocityFeature velocity => velocity.Recent.Ticks + velocity.Before.Ticks,
-        _ => long.MaxValue,
-    };
 
     private static int PlaceOf<T>(List<T> list, T item)
     {
@@ -126,10 +128,8 @@ internal sealed class MemberPlan
 
         public int Bottom { get; init; }
 
-        public long Reach { get; init; }
-
         public FieldReading? Reading { get; init; }
 
-        public ActivityTally? Tally { get; init; }
+        public ActivityWindow? Window { get; init; }
     }
 }

@@ -57,6 +57,46 @@ internal sealed class DerivedColumns
         }
     }
 
+    /// <summary>The earliest instant after <paramref name="asOf"/> at which a derived value may change without news, of this lead or its account; UTC ticks, <see cref="long.MaxValue"/> = never.</summary>
+    public long NextChange(LeadFacts lead, DateTimeOffset asOf)
+    {
+        if (_order.Length == 0)
+        {
+            return long.MaxValue;
+        }
+
+        // From its creation on a lead counts in its groups.
+        long next = After(lead.CreatedAt, asOf);
+        foreach (AccountFacts account in lead.Accounts)
+        {
+            next = Math.Min(next, After(account.CreatedAt, asOf));
+            foreach (ValueFact value in account.Values)
+            {
+                next = Math.Min(next, After(value.KnownAt, asOf));
+            }
+        }
+
+        foreach (int i in _order)
+        {
+            if (_all[i] is not ChangedFeature changed)
+            {
+                continue;
+            }
+
+            foreach (ValueFact value in lead.Values)
+            {
+                if (value.KnownAt <= asOf && string.Equals(value.Field, changed.Field, StringComparison.Ordinal) && value.KnownAt.UtcTicks + changed.Within.Ticks is var leaves && leaves > asOf.UtcTicks)
+                {
+                    next = Math.Min(next, leaves);
+                }
+            }
+        }
+
+        return next;
+    }
+
+    private static long After(DateTimeOffset instant, DateTimeOffset asOf) => instant > asOf ? instant.UtcTicks : long.MaxValue;
+
     /// <summary>One number over another; missing when either is, when the lower one is 0, or when the result is no number.</summary>
     internal static float Ratio(float top, float bottom)
     {

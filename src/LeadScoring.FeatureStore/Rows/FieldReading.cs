@@ -22,6 +22,13 @@ internal sealed class FieldReading
 
     public string Field { get; }
 
+    /// <summary>Whether the value moves with the clock.</summary>
+    public bool IsAge => _feature is AgeFeature;
+
+    /// <summary>When an age gets a day older next, UTC ticks; <see cref="long.MaxValue"/> when the text is no instant.</summary>
+    public static long NextDay(string? text, DateTimeOffset asOf) =>
+        Instant(text) is { } instant ? instant.UtcTicks + ((Days(instant, asOf) + 1) * TimeSpan.TicksPerDay) : long.MaxValue;
+
     public float Number(string? text, DateTimeOffset asOf)
     {
         if (string.IsNullOrEmpty(text))
@@ -37,11 +44,19 @@ internal sealed class FieldReading
 
         if (_feature is AgeFeature)
         {
-            return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset instant)
-                ? (float)((double)(asOf.UtcTicks - instant.UtcTicks) / TimeSpan.TicksPerDay)
-                : float.NaN;
+            return Instant(text) is { } instant ? Days(instant, asOf) : float.NaN;
         }
 
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? (float)number : float.NaN;
     }
+
+    /// <summary>Whole days, rounded down also before the instant.</summary>
+    private static long Days(DateTimeOffset instant, DateTimeOffset asOf)
+    {
+        (long days, long rest) = Math.DivRem(asOf.UtcTicks - instant.UtcTicks, TimeSpan.TicksPerDay);
+        return rest < 0 ? days - 1 : days;
+    }
+
+    private static DateTimeOffset? Instant(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset instant) ? instant : null;
 }

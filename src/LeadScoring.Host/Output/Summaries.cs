@@ -72,7 +72,7 @@ internal static class Summaries
     public static void Print(RunConsole console, ScoreReport score) =>
         console.Line(score.ModelId is null
             ? "score  nothing: no model is live and the mapping has no rules"
-            : Invariant($"score  {score.Scored:N0} leads by {score.ModelId}: {TierCounts(score)}; {score.Closed:N0} closed; {score.Routed:N0} given to an owner"));
+            : Invariant($"score  {score.Scored:N0} leads by {score.ModelId}: {TierCounts(score)}; {score.Closed:N0} closed; {score.Routed:N0} given to an owner{Guard(score)}"));
 
     public static void Print(RunConsole console, WriteBackPlan plan) =>
         console.Line(Invariant($"plan   {plan.Writes.Count:N0} records to write{Skips(plan)}"));
@@ -166,6 +166,10 @@ internal static class Summaries
     /// <summary>What a run could not do, as CRM failures.</summary>
     public static IReadOnlyList<CrmException> Failures(SyncReport sync) =>
         [.. sync.Pull.Failures, .. sync.Apply.Failures.Select(f => f.Failure)];
+
+    /// <summary>What a pass over all leads found of the scores that ought to hold.</summary>
+    private static string Guard(ScoreReport score) =>
+        score.Unchanged + score.Drifted == 0 ? "" : Invariant($"; {score.Unchanged:N0} held, {score.Drifted:N0} did not though nothing had changed");
 
     private static string TierCounts(ScoreReport score) =>
         string.Join(", ", new[] { Tier.Hot, Tier.Warm, Tier.Cold }.Select(t => Invariant($"{score.Tiers.GetValueOrDefault(t):N0} {t.ToString().ToLowerInvariant()}")));

@@ -19,6 +19,7 @@ internal static class Descriptions
         foreach (StreamKey stream in pipeline.Leads.Select(l => l.Stream)
             .Concat(pipeline.Activities.Select(a => a.Stream))
             .Concat(pipeline.Deals.Select(d => d.Stream))
+            .Concat(pipeline.Accounts.Select(a => a.Stream))
             .Distinct())
         {
             try

@@ -55,7 +55,7 @@ internal sealed class PipelineSession : IAsyncDisposable
     /// <summary>The same with budgets that other sessions of the process share: pipelines on one account must not each believe that its quota is theirs.</summary>
     public static async Task<PipelineSession> OpenAsync(SessionRequest request, RunConsole console, ApiBudgets budgets, CancellationToken cancellationToken)
     {
-        PipelineDefinition pipeline = Read(request, console).Pipeline!;
+        PipelineDefinition pipeline = Read(request, console, SecretVaults.FromEnvironment(TimeProvider.System)).Pipeline!;
         string storePath = StorePathOf(request);
         IStore store = await OpenStoreAsync(storePath, cancellationToken);
         SocketsHttpHandler handler = CrmSockets.Create();
@@ -64,15 +64,18 @@ internal sealed class PipelineSession : IAsyncDisposable
     }
 
     /// <summary>Reads and checks the mapping alone.</summary>
+    /// <param name="request">Which.</param>
+    /// <param name="console">Where warnings go.</param>
+    /// <param name="secrets">Keys of <c>hash</c> steps; <see langword="null"/> = the mapping is only looked at, and such steps make nothing.</param>
     /// <exception cref="UserInputException">It has errors.</exception>
-    public static MappingResult Read(SessionRequest request, RunConsole console)
+    public static MappingResult Read(SessionRequest request, RunConsole console, ISecretSource? secrets = null)
     {
         if (!File.Exists(request.Mapping))
         {
             throw new UserInputException($"{request.Mapping} does not exist. Give the path of a mapping file; mappings/ holds examples.");
         }
 
-        MappingResult result = MappingFile.Load(request.Mapping, request.Overrides);
+        MappingResult result = MappingFile.Load(request.Mapping, request.Overrides, secrets);
         foreach (MappingProblem warning in result.Problems.Where(p => p.Severity == MappingSeverity.Warning))
         {
             console.Note($"{warning}");
@@ -119,6 +122,13 @@ internal sealed class PipelineSession : IAsyncDisposable
         {
             throw new StoreException(e.Kind, $"{path}: {e.Message}", e);
         }
+    }
+
+    /// <summary>The store of a pipeline, where one is there already; <see langword="null"/> where none is.</summary>
+    internal static async Task<IStore?> OpenStoreIfThereAsync(SessionRequest request, CancellationToken cancellationToken)
+    {
+        string path = StorePathOf(request);
+        return path.Contains("://", StringComparison.Ordinal) || File.Exists(path) ? await OpenStoreAsync(path, cancellationToken) : null;
     }
 
     internal static string StorePathOf(SessionRequest request)

@@ -50,18 +50,18 @@ internal static class ActivityObject
         context.Activities.Add(new ActivitySource
         {
             Stream = stream.Value,
-            When = Field(when, stream.Value, context),
+            When = Field(when, stream.Value, context, isTime: true),
             Kind = FieldOrWord(kind, stream.Value, context),
             Detail = section.Text("detail") is { } detail ? FieldOrWord(detail, stream.Value, context) : null,
-            KnownAt = section.Text("known_at") is { } knownAt ? Field(knownAt, stream.Value, context) : null,
+            KnownAt = section.Text("known_at") is { } knownAt ? Field(knownAt, stream.Value, context, isTime: true) : null,
             LeadField = section.Text("lead") is { } lead ? Field(lead, stream.Value, context) : null,
             Overlap = overlap,
         });
     }
 
-    private static string Field(TextNode node, StreamKey stream, MappingContext context)
+    private static string Field(TextNode node, StreamKey stream, MappingContext context, bool isTime = false)
     {
-        context.Reads(stream, node.Text, node.At);
+        context.Reads(stream, node.Text, node.At, isTime);
         return node.Text;
     }
 

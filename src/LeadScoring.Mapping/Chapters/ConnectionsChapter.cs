@@ -29,7 +29,7 @@ internal static class ConnectionsChapter
         {
             if (Names.Check(entry.Key, "a connection", context.Problems))
             {
-                context.Connections.Add(PushedConnections.Read(entry, context) ?? ReadConnection(entry, budgets.GetValueOrDefault(entry.Key.Text), context.Problems) ?? Broken(entry));
+                context.Connections.Add(PushedConnections.Read(entry, context) ?? ReadConnection(entry, budgets.GetValueOrDefault(entry.Key.Text), context) ?? Broken(entry));
             }
         }
 
@@ -47,8 +47,9 @@ internal static class ConnectionsChapter
         return new CrmConnection(new ConnectionId(entry.Key.Text), kind, new Uri("https://localhost"), string.Empty, null, new ApiBudget());
     }
 
-    private static CrmConnection? ReadConnection(MapEntry entry, ApiBudget? shared, ProblemList problems)
+    private static CrmConnection? ReadConnection(MapEntry entry, ApiBudget? shared, MappingContext context)
     {
+        ProblemList problems = context.Problems;
         string path = $"connections.{entry.Key.Text}";
         string? type = (entry.Value as MapNode)?.Find("type")?.Value is TextNode text ? text.Text : null;
         if (Section.Open(entry.Value, path, problems, type == HubSpot ? ConnectionWords.HubSpot : ConnectionWords.Salesforce) is not { } section)
@@ -69,6 +70,11 @@ internal static class ConnectionsChapter
         }
 
         (Uri? address, string? version) = type == HubSpot ? ReadHubSpot(section, problems) : ReadSalesforce(section, problems);
+        if (section.Choice("numbers", StepWords.Marks) is { } mark)
+        {
+            context.Marks[new ConnectionId(entry.Key.Text)] = mark;
+        }
+
         ApiBudget budget = section.Find(ConnectionWords.Budget) is { } own ? ReadBudget(own, $"{path}.{ConnectionWords.Budget}", problems) : shared ?? new ApiBudget();
         return address is null || secret is null ? null : new CrmConnection(new ConnectionId(entry.Key.Text), type!, address, secret.Text, version, budget) { Account = type == HubSpot ? section.Text("portal")?.Text : null };
     }

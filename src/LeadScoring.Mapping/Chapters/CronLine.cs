@@ -8,6 +8,8 @@ internal static class CronLine
     private static readonly (string Name, int Least, int Most)[] Fields =
         [("minute", 0, 59), ("hour", 0, 23), ("day of month", 1, 31), ("month", 1, 12), ("day of week", 0, 7)];
 
+    private const int LeapYear = 2028;
+
     private static readonly string[] Days = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
     private static readonly string[] Months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
@@ -29,7 +31,27 @@ internal static class CronLine
             }
         }
 
-        return null;
+        return parts[4] == "*" && NeverComes(parts[2], parts[3])
+            ? $"\"{line}\" never comes: none of these months has a day {parts[2]}."
+            : null;
+    }
+
+    /// <summary>Whether every listed day is beyond the end of every listed month, as the 30th of February is.</summary>
+    private static bool NeverComes(string days, string months)
+    {
+        if (days.Contains('*', StringComparison.Ordinal) || months.Contains('*', StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        int first = days.Split(',').Min(d => Value(d.Split('/')[0].Split('-')[0], 2)) ?? 1;
+        return months.Split(',').SelectMany(MonthsOf).All(m => first > DateTime.DaysInMonth(LeapYear, m));
+    }
+
+    private static IEnumerable<int> MonthsOf(string part)
+    {
+        int[] ends = [.. part.Split('/')[0].Split('-').Select(e => Value(e, 3) ?? 1)];
+        return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1);
     }
 
     private static bool Fits(string part, int field)

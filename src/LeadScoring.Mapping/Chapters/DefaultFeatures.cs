@@ -11,7 +11,7 @@ internal static partial class DefaultFeatures
     public static FeatureSet Derive(MappingContext context, int line)
     {
         List<FeatureDefinition> features = [];
-        HashSet<string> keys = [.. context.Leads.SelectMany(l => l.Source.MergeKey)];
+        HashSet<string> keys = [.. context.Leads.SelectMany(l => l.Source.MergeKey).SelectMany(k => k.Split('+'))];
         foreach (string name in context.LeadFieldNames.Where(n => !keys.Contains(n)))
         {
             (LeadDraft Lead, FieldDraft Field)[] fields = [.. context.LeadFields(name)];

@@ -24,11 +24,20 @@ internal static class DerivedFeatureCheck
                     string must = feature is GroupFeature group && group.OnlyWhen == name ? "a feature that is 1 or 0 (is, happened)" : "a number";
                     context.Problems.Error(at, $"features.{feature.Name}: \"{name}\" is a class, and {must} is needed here.");
                 }
+                else if (feature is GroupFeature && part is not null && LooksAcross(part, feature, byName, 0))
+                {
+                    context.Problems.Error(at, $"features.{feature.Name}: \"{name}\" looks across leads itself. Use a feature of one lead.");
+                }
             }
         }
 
         ReportCircles(features, byName, entries, context.Problems);
     }
+
+    /// <summary>Whether a part of a feature is made from other leads too; circles are reported elsewhere.</summary>
+    private static bool LooksAcross(FeatureDefinition part, FeatureDefinition feature, Dictionary<string, FeatureDefinition> byName, int depth) =>
+        part != feature && depth <= LongestChain
+        && (part is GroupFeature || part.MadeFrom.Any(n => byName.TryGetValue(n, out FeatureDefinition? next) && LooksAcross(next, feature, byName, depth + 1)));
 
     /// <summary>Each circle once, at the first of its features in the file.</summary>
     private static void ReportCircles(IReadOnlyList<FeatureDefinition> features, Dictionary<string, FeatureDefinition> byName, IReadOnlyList<MapEntry> entries, ProblemList problems)

@@ -229,6 +229,13 @@ internal static class FeaturesChapter
                 Scalars.WarnOfTruthWord(value, context.Problems);
             }
 
+            NamedOffset comparison = new(new Comparison(node.Text, ComparisonOperator.EqualTo, [value.Text]), 0);
+            ConditionCheck.Classes(comparison, context.ClassesOf(node.Text), value.At, [], context.Problems);
+            foreach ((LeadDraft lead, FieldDraft field) in fields)
+            {
+                context.Compares(lead.Source.Stream, field, comparison, value.At, isLabel: false);
+            }
+
             return new IsFeature(heading.Name, heading.Say, heading.Expect, heading.Line, node.Text, value.Text);
         }
 

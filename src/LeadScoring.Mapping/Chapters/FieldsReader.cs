@@ -36,9 +36,9 @@ internal static class FieldsReader
                 return null;
             }
 
-            context.Reads(stream, plain.Text, plain.At);
+            context.Uses.Add(new CrmFieldUse(stream, plain.Text, plain.At, IsWritten: false) { Reading = new FieldReading(entry.Key.Text, null, IsVerbatim: true, null) });
             FieldConversion same = new([], null, null, null, null);
-            return new FieldDraft(new FieldMapping(entry.Key.Text, plain.Text, FieldKind.Text, same, entry.Key.At.Line), FieldNature.Raw, entry.Key.At);
+            return new FieldDraft(new FieldMapping(entry.Key.Text, plain.Text, FieldKind.Text, same, entry.Key.At.Line), FieldNature.Raw, entry.Key.At) { IsVerbatim = true };
         }
 
         if (Section.Open(entry.Value, path, problems, ObjectWords.FieldKeys) is not { } section)
@@ -47,15 +47,21 @@ internal static class FieldsReader
         }
 
         TextNode? from = section.RequireText("from", "Industry");
-        List<FieldStep> steps = section.Find("do") is { } words ? ReadSteps(words, $"{path}.do", problems) : [];
+        List<FieldStep> steps = section.Find("do") is { } words ? StepsReader.Read(words, $"{path}.do", context.SettingsOf(stream), context) : [];
+        ReadCurrency(section, steps, stream, context);
         FieldKind kind = steps.Count == 0 ? FieldKind.Text : steps[^1].Kind;
         FieldNature nature = steps.Select(s => s.Nature).LastOrDefault(n => n is not null) ?? FieldNature.Raw;
         FrozenDictionary<string, string>? map = section.Find("map") is { } pairs ? ReadMap(pairs, $"{path}.map", problems) : null;
         string? otherwise = ReadWord(section, "otherwise", problems);
-        Buckets? buckets = section.Find("bucket") is { } borders ? ReadBuckets(borders, steps, $"{path}.bucket", problems) : null;
+        Buckets? buckets = section.Find("bucket") is { } borders ? ReadBuckets(borders, steps, $"{path}.bucket", context.SettingsOf(stream), problems) : null;
         if (map is not null && buckets is not null)
         {
             problems.Error(section.Entry("bucket")!.Key.At, $"{path} has both map and bucket. Keep one.");
+        }
+
+        if (map is not null && steps.Exists(s => s.Word is "hash" or "phone"))
+        {
+            problems.Warn(section.Entry("map")!.Key.At, $"{path}: a map after {steps.Last(s => s.Word is "hash" or "phone").Word} finds nothing that a person could write down. Remove one.");
         }
 
         if (otherwise is not null && map is null && !steps.Exists(s => s.Word is "seniority" or "department" or "country_code"))
@@ -69,104 +75,104 @@ internal static class FieldsReader
         }
 
         string? whenEmpty = ReadDefault(section, kind, problems);
+        bool isVerbatim = steps.TrueForAll(s => s.Word is "trim" or "lower" or "upper" or "title_case") && buckets is null;
         if (from is not null)
         {
-            context.Reads(stream, from.Text, from.At);
+            string? typed = steps.Find(s => s.Kind != FieldKind.Text)?.Word;
+            MapReading? reading = isVerbatim && section.Entry("map") is { Value: MapNode keys } entryOfMap ? new MapReading(entryOfMap.Key.At, [.. keys.Entries.Select(e => e.Key)], otherwise) : null;
+            context.Uses.Add(new CrmFieldUse(stream, from.Text, from.At, IsWritten: false) { Reading = new FieldReading(entry.Key.Text, typed, isVerbatim && map is null, reading) });
         }
 
-        FieldConversion conversion = new(steps, map, otherwise, buckets, whenEmpty);
-        return new FieldDraft(new FieldMapping(entry.Key.Text, from?.Text ?? string.Empty, kind, conversion, entry.Key.At.Line), nature, entry.Key.At)
+        foreach (FieldStep step in steps)
         {
-            Classes = map is null ? null : [.. map.Values.Append(otherwise).Append(whenEmpty).OfType<string>().Distinct(StringComparer.Ordinal)],
+            context.StepVersions.Add($"{step.Word} {step.Version}");
+            foreach (string other in step.AlsoReads.Where(o => step.Word != StepWords.Money))
+            {
+                context.Reads(stream, other, section.Find("do")!.At);
+            }
+        }
+
+        NoteLookup(entry.Key.Text, path, section, from, steps, otherwise, context);
+        FieldConversion conversion = new(steps, map, otherwise, buckets, whenEmpty);
+        FieldMapping mapping = new(entry.Key.Text, from?.Text ?? string.Empty, kind, conversion, entry.Key.At.Line)
+        {
+            AlsoReads = [.. steps.SelectMany(s => s.AlsoReads).Distinct(StringComparer.OrdinalIgnoreCase)],
+        };
+        return new FieldDraft(mapping, nature, entry.Key.At)
+        {
+            Classes = ClassesOf(steps, map, buckets, otherwise, whenEmpty),
+            IsVerbatim = isVerbatim && map is null,
         };
     }
 
-    private static List<FieldStep> ReadSteps(Node node, string path, ProblemList problems)
+    private static void NoteLookup(string name, string path, Section section, TextNode? from, List<FieldStep> steps, string? otherwise, MappingContext context)
     {
-        List<FieldStep> steps = [];
-        IReadOnlyList<Node> words = node is ListNode list ? list.Items : [node];
-        for (int i = 0; i < words.Count; i++)
+        // objects.NAME.fields.FIELD
+        string ofObject = path.Split('.')[1];
+        string? list = steps.LastOrDefault(s => s.Word is "seniority" or "department" or "country_code")?.Word;
+        if (from is not null && section.Entry("map") is { } map)
         {
-            FieldStep? step;
-            if (words[i] is MapNode { Entries.Count: 1 } group)
+            context.Notes.Lookups[(ofObject, name)] = new LookupNote(map.Key.At, from.Text, null, otherwise);
+        }
+        else if (from is not null && list is not null)
+        {
+            context.Notes.Lookups[(ofObject, name)] = new LookupNote(section.Find("do")!.At, from.Text, list == "country_code" ? WordListNames.Countries : list, otherwise ?? (list == "country_code" ? null : "other"));
+        }
+    }
+
+    /// <summary>The only values that can come out; <see langword="null"/> where the mapping alone does not tell.</summary>
+    private static List<string>? ClassesOf(List<FieldStep> steps, FrozenDictionary<string, string>? map, Buckets? buckets, string? otherwise, string? whenEmpty)
+    {
+        IEnumerable<string?>? classes = map?.Values
+            ?? buckets?.Names
+            ?? (steps.Count == 0 ? null : steps[^1].Word switch
             {
-                bool partFollows = i + 1 < words.Count && words[i + 1] is TextNode { Text: "first" or "last" };
-                step = ReadArgument(group.Entries[0], partFollows ? ((TextNode)words[i + 1]).Text : null, path, problems);
-                i += partFollows && group.Entries[0].Key.Text == "split" ? 1 : 0;
+                "seniority" => [.. WordBook.SeniorityClasses, "other"],
+                "free_or_business" => (string[])["free", "business", "disposable", "unknown"],
+                _ => null,
+            });
+        return classes is null ? null : [.. classes.Append(otherwise).Append(whenEmpty).OfType<string>().Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary><c>currency: FIELD, to: EUR</c> turn an amount into one currency at the rate of the day.</summary>
+    private static void ReadCurrency(Section section, List<FieldStep> steps, StreamKey stream, MappingContext context)
+    {
+        ProblemList problems = context.Problems;
+        TextNode? field = section.Text("currency");
+        TextNode? to = section.Text("to");
+        if (field is null && to is null)
+        {
+            return;
+        }
+
+        int money = steps.FindIndex(s => s.Word == StepWords.Money);
+        if (money < 0)
+        {
+            problems.Error((section.Entry("currency") ?? section.Entry("to"))!.Key.At, $"{section.Path}: currency and to belong to amounts. Add do: [money].");
+            return;
+        }
+
+        if (field is null || to is null)
+        {
+            section.Require(field is null ? "currency" : "to", field is null ? "CurrencyIsoCode" : ExchangeRates.Base);
+            return;
+        }
+
+        context.Reads(stream, field.Text, field.At);
+        if (!context.HasRates)
+        {
+            problems.Error(field.At, $"{section.Path}: amounts of several currencies need rates. Add exchange_rates: rates.csv (day,currency,rate) beside the mapping.");
+        }
+        else if (context.Rates is { } rates)
+        {
+            if (rates.Currencies.Contains(to.Text))
+            {
+                steps[money] = StepWords.MoneyIn(to.Text, field.Text, rates, context.SettingsOf(stream));
             }
             else
             {
-                step = ReadPlainStep(words[i], path, problems);
+                problems.Error(to.At, $"{section.Path}.to: there are no rates for \"{to.Text}\"{Nearest.Hint(to.Text, rates.Currencies)}");
             }
-
-            if (step is null)
-            {
-                continue;
-            }
-
-            if (steps.Count > 0 && steps[^1].Kind != FieldKind.Text)
-            {
-                problems.Error(words[i].At, $"\"{step.Word}\" cannot follow \"{steps[^1].Word}\": it needs text. Put it before, or remove it.");
-            }
-
-            steps.Add(step);
-        }
-
-        return steps;
-    }
-
-    private static FieldStep? ReadPlainStep(Node node, string path, ProblemList problems)
-    {
-        if (Section.AsText(node, $"An entry of {path}", problems) is not { } word)
-        {
-            return null;
-        }
-
-        if (StepWords.Steps.TryGetValue(word.Text, out FieldStep? step))
-        {
-            return step;
-        }
-
-        problems.Error(word.At, StepWords.Arguments.Has(word.Text) ? $"\"{word.Text}\" needs to know what: write {{ {word.Text}: … }}."
-            : $"Unknown step \"{word.Text}\"{Nearest.Hint(word.Text, [.. StepWords.Plain, .. StepWords.Arguments.Names])}");
-        return null;
-    }
-
-    private static FieldStep? ReadArgument(MapEntry entry, string? part, string path, ProblemList problems)
-    {
-        string word = entry.Key.Text;
-        if (word == "replace" && entry.Value is MapNode { Entries: [{ Key.Text.Length: > 0, Value: TextNode by } pair] })
-        {
-            return StepWords.Replace(pair.Key.Text, by.Text);
-        }
-
-        switch (word)
-        {
-            case "replace":
-                problems.Error(entry.Value.At, $"{path}: write {{ replace: {{ \"old\": \"new\" }} }}.");
-                return null;
-            case "split" or "contains":
-                if (entry.Value is not TextNode { Text.Length: > 0 } argument)
-                {
-                    problems.Error(entry.Value.At, $"{path}.{word} needs some text in quotes.");
-                    return null;
-                }
-
-                if (word == "contains")
-                {
-                    return StepWords.Contains(argument.Text);
-                }
-
-                if (part is null)
-                {
-                    problems.Error(entry.Key.At, "\"split\" must be followed by first or last: which part is wanted?");
-                    return null;
-                }
-
-                return StepWords.Split(argument.Text, part == "last");
-            default:
-                problems.Error(entry.Key.At, $"Unknown step \"{word}\"{Nearest.Hint(word, StepWords.Arguments.Names)}");
-                return null;
         }
     }
 
@@ -236,7 +242,7 @@ internal static class FieldsReader
         return node.Text;
     }
 
-    private static Buckets? ReadBuckets(Node node, List<FieldStep> steps, string path, ProblemList problems)
+    private static Buckets? ReadBuckets(Node node, List<FieldStep> steps, string path, StepSettings settings, ProblemList problems)
     {
         if (steps.Count > 0 && steps[^1].Kind != FieldKind.Number)
         {
@@ -249,7 +255,7 @@ internal static class FieldsReader
 
         if (steps.Count == 0 || steps[^1].Kind != FieldKind.Number)
         {
-            steps.Add(StepWords.Steps["number"]);
+            steps.Add(StepWords.Make(StepWords.Number, settings));
         }
 
         List<decimal> borders = [];

@@ -26,6 +26,8 @@ internal static class LabelChapter
             }
         }
 
+        context.Notes.GoodWhen = section.Find("good_when")?.At;
+        context.Notes.Within = section.Find("within")?.At;
         List<ObjectCondition> bad = [];
         bool windowOver = !section.Has("bad_when");
         foreach (TextNode line in section.Texts("bad_when"))
@@ -38,6 +40,11 @@ internal static class LabelChapter
             {
                 bad.AddRange(ReadCondition(line, context));
             }
+        }
+
+        foreach (ObjectCondition both in good.Where(g => bad.Exists(b => SameAs(g, b))))
+        {
+            problems.Error(section.Find("bad_when")!.At, $"label: the same condition on {both.ObjectName} makes a lead good and bad. Remove it from one of both.");
         }
 
         section.Choice("not_yet_known", LabelWords.NotYetKnown);
@@ -180,8 +187,15 @@ internal static class LabelChapter
             context.LabelFields.Add((objectName, field.Mapping.From));
         }
 
-        return ConditionCheck.Values(name, field.Mapping.Kind, at, context.Problems);
+        StreamKey stream = lead?.Source.Stream ?? context.Deals.First(d => d.Source.ObjectName == objectName).Source.Stream;
+        context.Compares(stream, field, name, at, isLabel: true);
+        return ConditionCheck.Values(name, field.Mapping.Kind, at, context.Problems) && ConditionCheck.Classes(name, field.Classes, at, [], context.Problems);
     }
+
+    /// <summary>Whether both say the same of the same object; only single comparisons are told apart.</summary>
+    private static bool SameAs(ObjectCondition left, ObjectCondition right) =>
+        left.ObjectName == right.ObjectName && left.Condition is Comparison a && right.Condition is Comparison b
+        && a.Name == b.Name && a.Operator == b.Operator && a.Values.SequenceEqual(b.Values, StringComparer.OrdinalIgnoreCase);
 
     private static Condition Strip(Condition condition) => condition switch
     {

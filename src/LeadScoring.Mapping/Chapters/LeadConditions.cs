@@ -56,6 +56,11 @@ internal sealed class LeadConditions(IReadOnlyList<string> known, FeatureSet? fe
         FieldKind kind = fields.Length > 0 ? fields[0].Field.Mapping.Kind
             : features?.Features.FirstOrDefault(f => f.Name == name.Name) is { IsCategorical: false } ? FieldKind.Number
             : FieldKind.Text;
-        return ConditionCheck.Values(name, kind, at, context.Problems);
+        foreach ((LeadDraft lead, FieldDraft field) in fields)
+        {
+            context.Compares(lead.Source.Stream, field, name, at, isLabel: false);
+        }
+
+        return ConditionCheck.Values(name, kind, at, context.Problems) && ConditionCheck.Classes(name, context.ClassesOf(name.Name), at, known, context.Problems);
     }
 }

@@ -50,7 +50,7 @@ internal static class LeadObject
             return null;
         }
 
-        context.Reads(stream, node.Text, node.At);
+        context.Reads(stream, node.Text, node.At, isTime: true);
         return node.Text;
     }
 
@@ -110,11 +110,15 @@ internal static class LeadObject
     {
         IReadOnlyList<TextNode> keys = section.Texts("merge_key");
         string[] names = [.. fields.Select(f => f.Mapping.Name)];
-        foreach (TextNode key in keys.Where(k => !names.Contains(k.Text, StringComparer.Ordinal)))
+        foreach (TextNode key in keys)
         {
-            problems.Error(key.At, $"{section.Path}.merge_key: there is no field \"{key.Text}\"{Nearest.Hint(key.Text, names)}");
+            // "name+company" is one key of two fields, which both must agree.
+            foreach (string part in key.Text.Split('+', StringSplitOptions.TrimEntries).Where(p => !names.Contains(p, StringComparer.Ordinal)))
+            {
+                problems.Error(key.At, $"{section.Path}.merge_key: there is no field \"{part}\"{Nearest.Hint(part, names)}");
+            }
         }
 
-        return [.. keys.Select(k => k.Text)];
+        return [.. keys.Select(k => string.Join('+', k.Text.Split('+', StringSplitOptions.TrimEntries)))];
     }
 }

@@ -1,11 +1,31 @@
 namespace LeadScoring.Mapping;
 
 /// <summary>What the chapters of one file learn from each other while it is read.</summary>
-internal sealed class MappingContext(ProblemList problems)
+internal sealed class MappingContext(ProblemList problems, SideFiles files, ISecretSource? secrets)
 {
     public ProblemList Problems { get; } = problems;
 
+    public SideFiles Files { get; } = files;
+
+    /// <summary>Where keys come from; <see langword="null"/> while a file is only checked.</summary>
+    public ISecretSource? Secrets { get; } = secrets;
+
     public List<CrmConnection> Connections { get; } = [];
+
+    /// <summary>How connections write decimals, where that is said.</summary>
+    public Dictionary<ConnectionId, DecimalMark> Marks { get; } = [];
+
+    /// <summary>What steps look things up in.</summary>
+    public WordBook Words { get; set; } = WordBook.Shipped;
+
+    /// <summary>What currencies are worth; <see langword="null"/> when no rates are named, or they cannot be read.</summary>
+    public ExchangeRates? Rates { get; set; }
+
+    /// <summary>Whether the mapping names rates at all.</summary>
+    public bool HasRates { get; set; }
+
+    /// <summary>Every step of every field with its version: facts made by other ones no longer fit.</summary>
+    public SortedSet<string> StepVersions { get; } = new(StringComparer.Ordinal);
 
     public List<LeadDraft> Leads { get; } = [];
 
@@ -20,6 +40,9 @@ internal sealed class MappingContext(ProblemList problems)
 
     /// <summary>Name of the activity object; <see langword="null"/> when nothing is mapped as activity.</summary>
     public string? ActivityName { get; set; }
+
+    /// <summary>Where things stand that only the records can judge.</summary>
+    public MappingNotes Notes { get; } = new();
 
     /// <summary>Every place that names a CRM field.</summary>
     public List<CrmFieldUse> Uses { get; } = [];
@@ -74,10 +97,28 @@ internal sealed class MappingContext(ProblemList problems)
     /// <summary>Names of lead fields that files and event streams join by.</summary>
     public List<TextNode> Joins { get; } = [];
 
+    public StepSettings SettingsOf(StreamKey stream) => new(Words, Marks.GetValueOrDefault(stream.Connection));
+
     public bool IsSalesforce(StreamKey stream) => Connection(stream.Connection)?.Kind == ConnectionsChapter.Salesforce;
 
+    /// <summary>The only values that a lead field can have on any object; <see langword="null"/> = not known.</summary>
+    public IReadOnlyCollection<string>? ClassesOf(string leadField)
+    {
+        IReadOnlyCollection<string>?[] all = [.. LeadFields(leadField).Select(f => f.Field.Classes)];
+        return all.Length == 0 || all.Contains(null) ? null : [.. all.SelectMany(c => c!).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Notes that a condition compares a field's own CRM values, for messages that know the CRM's picklists.</summary>
+    public void Compares(StreamKey stream, FieldDraft field, NamedOffset name, Place at, bool isLabel)
+    {
+        if (field.IsVerbatim && name.Comparison.Operator is ComparisonOperator.EqualTo or ComparisonOperator.NotEqualTo)
+        {
+            Uses.Add(new CrmFieldUse(stream, field.Mapping.From, at, IsWritten: false) { ComparedWith = name.Comparison.Values, IsLabel = isLabel });
+        }
+    }
+
     /// <summary>Notes that the file reads a CRM field there.</summary>
-    public void Reads(StreamKey stream, string field, Place at) => Uses.Add(new CrmFieldUse(stream, field, at, IsWritten: false));
+    public void Reads(StreamKey stream, string field, Place at, bool isTime = false) => Uses.Add(new CrmFieldUse(stream, field, at, IsWritten: false) { IsTime = isTime });
 }
 
 /// <summary>A lead object while the file is read; later chapters may add to it.</summary>
@@ -108,4 +149,7 @@ internal sealed record FieldDraft(FieldMapping Mapping, FieldNature Nature, Plac
 {
     /// <summary>The only values it can have, where the mapping says so; <see langword="null"/> = not known.</summary>
     public IReadOnlyCollection<string>? Classes { get; init; }
+
+    /// <summary>Whether the CRM's own values come through, apart from case and spaces.</summary>
+    public bool IsVerbatim { get; init; }
 }

@@ -12,7 +12,7 @@ internal static class ModelChapter
 
     private const double MostExplored = 0.1;
 
-    public static ModelOptions ReadModel(Node? node, IReadOnlyList<string> featureNames, MappingContext context)
+    public static ModelOptions ReadModel(Node? node, FeatureSet features, IReadOnlyList<string> featureNames, MappingContext context)
     {
         ModelOptions defaults = new();
         if (node is null || Section.Open(node, "model", context.Problems, ModelWords.Keys) is not { } section)
@@ -22,7 +22,7 @@ internal static class ModelChapter
 
         Section? needs = section.Find("needs") is { } group ? Section.Open(group, "model.needs", context.Problems, ModelWords.NeedKeys) : null;
         section.Choice("until_then", ["rules"]);
-        IReadOnlyList<ScoreRule> rules = section.Find("rules") is { } list ? ReadRules(list, featureNames, context.Problems) : [];
+        IReadOnlyList<ScoreRule> rules = section.Find("rules") is { } list ? ReadRules(list, features, featureNames, context) : [];
         if (section.Has("until_then") && !section.Has("rules"))
         {
             context.Problems.Error(section.Entry("until_then")!.Key.At, "model.until_then: rules needs the rules. Add model.rules.");
@@ -68,8 +68,9 @@ internal static class ModelChapter
         return kinds.Count > 0 ? kinds : null;
     }
 
-    private static List<ScoreRule> ReadRules(Node node, IReadOnlyList<string> names, ProblemList problems)
+    private static List<ScoreRule> ReadRules(Node node, FeatureSet features, IReadOnlyList<string> names, MappingContext context)
     {
+        ProblemList problems = context.Problems;
         if (node is not ListNode list)
         {
             problems.Error(node.At, "model.rules must be a list, for example - { when: asked_demo, add: 40 }");
@@ -87,13 +88,25 @@ internal static class ModelChapter
             TextNode? when = section.RequireText("when", "asked_demo");
             double? points = section.RequireText("add", "20") is null ? null : section.Number("add", -100, 100);
             if (when is not null && ConditionParser.Parse(when, problems) is { } parsed
-                && ConditionCheck.Names(parsed, when, names, "feature", problems) && points is not null)
+                && ConditionCheck.Names(parsed, when, names, "feature", problems) && Fits(parsed, when, features, names, context) && points is not null)
             {
                 rules.Add(new ScoreRule(section.Text("name")?.Text ?? when.Text, parsed.Condition, points.Value, item.At.Line));
             }
         }
 
         return rules;
+    }
+
+    private static bool Fits(ParsedCondition parsed, TextNode when, FeatureSet features, IReadOnlyList<string> names, MappingContext context)
+    {
+        bool fits = true;
+        foreach (NamedOffset name in parsed.Names)
+        {
+            IReadOnlyCollection<string>? classes = features.Features.FirstOrDefault(f => f.Name == name.Name) is FieldFeature field ? context.ClassesOf(field.Field) : null;
+            fits &= ConditionCheck.Classes(name, classes, when.Inside(name.Offset), names, context.Problems);
+        }
+
+        return fits;
     }
 
     private static SegmentOptions? ReadSegments(Node node, string[] seen, ProblemList problems)

@@ -32,7 +32,15 @@ public static class CrmCheck
             {
                 CheckWritten(use, pipeline, description, problems);
             }
-            else if (!Everywhere.Contains(use.Field) && !use.Field.StartsWith("associations.", StringComparison.Ordinal) && !IsThere(use.Field, description))
+            else if (Everywhere.Contains(use.Field) || use.Field.StartsWith("associations.", StringComparison.Ordinal))
+            {
+                continue;
+            }
+            else if (description.Find(use.Field) is { } crm)
+            {
+                InputCheck.Check(use, crm, problems);
+            }
+            else if (!IsThere(use.Field, description))
             {
                 problems.Error(use.At, $"{use.Stream} has no field \"{use.Field}\" that we may see{Hint(use.Field, description)}");
             }
@@ -77,7 +85,8 @@ public static class CrmCheck
         }
         else if (!crm.IsWritable && field.Value != WriteBackValue.Feedback)
         {
-            problems.Error(use.At, $"{use.Field}: our user may not edit this field. Grant edit access to the integration user.");
+            CrmConnection connection = pipeline.Connections.First(c => c.Id == use.Stream.Connection);
+            problems.Error(use.At, $"{use.Field}: user of secret {connection.SecretName} has no edit right on this field. Grant it to the integration user.");
         }
 
         if (CheckType(field, crm) is { } wrong)
@@ -86,7 +95,7 @@ public static class CrmCheck
             return;
         }
 
-        CheckRoom(use, field, crm, problems);
+        CheckRoom(use, field, crm, NameOf(pipeline, use.Stream), problems);
     }
 
     /// <summary>What is wrong with the CRM field's type; <see langword="null"/> when the value fits. Owner fields are typed differently in each CRM and always fit.</summary>
@@ -97,15 +106,19 @@ public static class CrmCheck
             WriteBackValue.Score or WriteBackValue.Probability or WriteBackValue.Trend => ([CrmFieldType.Number], "a number field"),
             WriteBackValue.Tier or WriteBackValue.Feedback => ([CrmFieldType.Picklist, CrmFieldType.Text], "a picklist or text field"),
             WriteBackValue.ScoredAt => ([CrmFieldType.DateTime], "a date-and-time field"),
-            WriteBackValue.Factor or WriteBackValue.OwnerReason => ((CrmFieldType[])[CrmFieldType.Text], "a text field"),
+            WriteBackValue.Factor or WriteBackValue.OwnerReason or WriteBackValue.WhatChanged or WriteBackValue.LeadsLikeThis => ((CrmFieldType[])[CrmFieldType.Text], "a text field"),
             _ => (Enum.GetValues<CrmFieldType>(), string.Empty),
         };
         return fits.Contains(crm.Type) ? null : $"{field.Field} is of type {crm.Type}; this value needs {wanted}.";
     }
 
-    private static void CheckRoom(CrmFieldUse use, WriteBackField field, CrmField crm, ProblemList problems)
+    /// <summary>What people call the CRM of a stream.</summary>
+    private static string NameOf(PipelineDefinition pipeline, StreamKey stream) =>
+        pipeline.Connections.First(c => c.Id == stream.Connection).Kind == ConnectionsChapter.Salesforce ? "Salesforce" : "HubSpot";
+
+    private static void CheckRoom(CrmFieldUse use, WriteBackField field, CrmField crm, string crmName, ProblemList problems)
     {
-        if (field.Value is WriteBackValue.Factor or WriteBackValue.OwnerReason && crm.Length is { } room && (field.Length ?? ProvisionPlan.DefaultLength) > room)
+        if (field.Value is WriteBackValue.Factor or WriteBackValue.OwnerReason or WriteBackValue.WhatChanged or WriteBackValue.LeadsLikeThis && crm.Length is { } room && (field.Length ?? ProvisionPlan.DefaultLength) > room)
         {
             problems.Error(use.At, $"{field.Field} holds {room} characters and up to {field.Length ?? ProvisionPlan.DefaultLength} are written. Write length: {room}, or make the field longer.");
         }
@@ -125,7 +138,7 @@ public static class CrmCheck
         string options = crm.Options.Count == 0 ? "no values" : string.Join(", ", crm.Options.Take(20));
         if (crm.IsRestricted)
         {
-            problems.Error(use.At, $"{field.Field} is a restricted picklist with {options}. {list} would be rejected by the CRM. Add the value there, or map it: picklist: {{ hot: …, warm: …, cold: … }}");
+            problems.Error(use.At, $"{field.Field} is a restricted picklist with {options}. {list} would be rejected by {crmName}. Add the value there, or map it: picklist: {{ hot: …, warm: …, cold: … }}");
         }
         else
         {

@@ -57,7 +57,7 @@ public static class ProvisionPlan
             WriteBackValue.Probability => new FieldSpec(field.Field, label, CrmFieldType.Number, null, field.Round ?? 2, []),
             WriteBackValue.Tier => new FieldSpec(field.Field, label, CrmFieldType.Picklist, null, null, TierValues(field)),
             WriteBackValue.ScoredAt => new FieldSpec(field.Field, label, CrmFieldType.DateTime, null, null, []),
-            WriteBackValue.Factor or WriteBackValue.OwnerReason => new FieldSpec(field.Field, label, CrmFieldType.Text, field.Length ?? DefaultLength, null, []),
+            WriteBackValue.Factor or WriteBackValue.OwnerReason or WriteBackValue.WhatChanged or WriteBackValue.LeadsLikeThis => new FieldSpec(field.Field, label, CrmFieldType.Text, field.Length ?? DefaultLength, null, []),
             _ => throw new ArgumentException($"{field.Value} is not provisioned.", nameof(field)),
         };
     }

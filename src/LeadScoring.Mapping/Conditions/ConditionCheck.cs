@@ -23,6 +23,24 @@ internal static class ConditionCheck
         return true;
     }
 
+    /// <summary>Whether the name can ever have the values it is compared with.</summary>
+    /// <param name="name">The comparison.</param>
+    /// <param name="classes">The only values it can have; <see langword="null"/> = not known.</param>
+    /// <param name="at">Where it stands.</param>
+    /// <param name="names">Names that are read as values by mistake and warned of elsewhere.</param>
+    /// <param name="problems">Gets what is wrong.</param>
+    public static bool Classes(NamedOffset name, IReadOnlyCollection<string>? classes, Place at, IReadOnlyCollection<string> names, ProblemList problems)
+    {
+        if (classes is null || name.Comparison.Operator is not (ComparisonOperator.EqualTo or ComparisonOperator.NotEqualTo)
+            || name.Comparison.Values.FirstOrDefault(v => !classes.Contains(v, StringComparer.OrdinalIgnoreCase) && !names.Contains(v)) is not { } wrong)
+        {
+            return true;
+        }
+
+        problems.Error(at, $"{name.Name} is never \"{wrong}\"{Nearest.Hint(wrong, classes)}");
+        return false;
+    }
+
     /// <summary>Reports names that are not known; <see langword="true"/> when all are.</summary>
     public static bool Names(ParsedCondition parsed, TextNode node, IReadOnlyCollection<string> known, string what, ProblemList problems)
     {

@@ -28,6 +28,9 @@ internal sealed class Buckets
         _names[^1] = Write(borders[^1]) + "+";
     }
 
+    /// <summary>All bands.</summary>
+    public IEnumerable<string> Names => _names.Append(Unknown);
+
     public MappedValue Place(string? text)
     {
         if (string.IsNullOrEmpty(text))

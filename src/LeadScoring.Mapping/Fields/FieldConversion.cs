@@ -10,13 +10,23 @@ internal sealed class FieldConversion(
     Buckets? buckets,
     string? whenEmpty) : IFieldConversion
 {
+    /// <summary>Longer texts are no field values but documents; reading them would cost more than they tell.</summary>
+    private const int LongestText = 100_000;
+
     /// <inheritdoc/>
-    public MappedValue Convert(string? raw)
+    public MappedValue Convert(string? raw) => Convert(raw, StepInput.None);
+
+    /// <inheritdoc/>
+    public MappedValue Convert(string? raw, Func<string, string?> other, DateTimeOffset asOf) => Convert(raw, new StepInput(other, asOf));
+
+    private MappedValue Convert(string? raw, StepInput input)
     {
-        MappedValue value = string.IsNullOrWhiteSpace(raw) ? Mapped.Empty : new MappedValue(raw, ValueQuality.Good);
+        MappedValue value = string.IsNullOrWhiteSpace(raw) ? Mapped.Empty
+            : raw.Length > LongestText || raw.Contains('\0', StringComparison.Ordinal) ? Mapped.Bad
+            : new MappedValue(raw, ValueQuality.Good);
         foreach (FieldStep step in steps)
         {
-            value = Run(step, value);
+            value = Run(step, value, input);
         }
 
         value = Place(value);
@@ -24,27 +34,27 @@ internal sealed class FieldConversion(
     }
 
     /// <summary>A bad value stays bad; an unknown one stays unknown whatever follows.</summary>
-    private static MappedValue Run(FieldStep step, MappedValue value)
+    private static MappedValue Run(FieldStep step, MappedValue value, StepInput input)
     {
         if (value.Quality == ValueQuality.Bad)
         {
             return value;
         }
 
-        if (value.Text is null)
+        if (value.Text is null && !step.TakesEmpty)
         {
             return value.Quality == ValueQuality.Empty ? new MappedValue(step.WhenEmpty, ValueQuality.Empty) : value;
         }
 
-        MappedValue next = step.Apply(value.Text);
-        return value.Quality == ValueQuality.Good ? next : next with { Quality = value.Quality };
+        MappedValue next = step.Apply(value.Text ?? string.Empty, input);
+        return value.Quality == ValueQuality.Good || value.Text is null ? next with { Note = next.Note ?? value.Note } : next with { Quality = value.Quality };
     }
 
     private MappedValue Place(MappedValue value)
     {
         if (buckets is not null)
         {
-            return value.Quality == ValueQuality.Bad ? value : buckets.Place(value.Text);
+            return value.Quality == ValueQuality.Bad ? value : buckets.Place(value.Text) with { Note = value.Note };
         }
 
         if (value.Quality == ValueQuality.Unknown && map is null)

@@ -20,15 +20,42 @@ internal enum FieldNature
 
     /// <summary>An instant or a day.</summary>
     Instant,
+
+    /// <summary>Tells who somebody is: a phone number, a name, a keyed hash.</summary>
+    Identity,
 }
 
-/// <summary>One word of <c>do</c>, ready to run. Pure and thread-safe.</summary>
+/// <summary>One word of <c>do</c>, ready to run. Pure and thread-safe: the same in training and in live scoring.</summary>
 /// <param name="Word">As written.</param>
 /// <param name="Kind">What comes out.</param>
 /// <param name="Nature">What that is good for; <see langword="null"/> leaves it as it was.</param>
-/// <param name="Apply">Gets text that is not empty.</param>
+/// <param name="Apply">Gets text that is not empty, unless <see cref="TakesEmpty"/>.</param>
 /// <param name="WhenEmpty">What it makes of nothing; <see langword="null"/> leaves nothing.</param>
-internal sealed record FieldStep(string Word, FieldKind Kind, FieldNature? Nature, Func<string, MappedValue> Apply, string? WhenEmpty = null);
+internal sealed record FieldStep(string Word, FieldKind Kind, FieldNature? Nature, Func<string, StepInput, MappedValue> Apply, string? WhenEmpty = null)
+{
+    public FieldStep(string word, FieldKind kind, FieldNature? nature, Func<string, MappedValue> apply, string? whenEmpty = null)
+        : this(word, kind, nature, (text, _) => apply(text), whenEmpty)
+    {
+    }
+
+    /// <summary>Changes whenever the step makes something else of the same text: facts made by another version no longer fit.</summary>
+    public string Version { get; init; } = "1";
+
+    /// <summary>Whether it can make something of nothing, from other fields.</summary>
+    public bool TakesEmpty { get; init; }
+
+    /// <summary>CRM fields it looks at besides the field's own.</summary>
+    public IReadOnlyList<string> AlsoReads { get; init; } = [];
+}
+
+/// <summary>What a step may look at besides the text.</summary>
+/// <param name="Other">Texts of other CRM fields of the record, as of the same instant.</param>
+/// <param name="AsOf">The instant the value held from, UTC.</param>
+internal readonly record struct StepInput(Func<string, string?> Other, DateTimeOffset AsOf)
+{
+    /// <summary>Nothing else is known of the record.</summary>
+    public static readonly StepInput None = new(_ => null, DateTimeOffset.MinValue);
+}
 
 /// <summary>The three ways a step can end.</summary>
 internal static class Mapped

@@ -3,6 +3,19 @@ using System.Text;
 
 namespace LeadScoring.Mapping;
 
+/// <summary>What separates decimals in texts that people typed.</summary>
+internal enum DecimalMark
+{
+    /// <summary>Told from the text.</summary>
+    Auto,
+
+    /// <summary><c>1,250.50</c></summary>
+    Point,
+
+    /// <summary><c>1.250,50</c></summary>
+    Comma,
+}
+
 /// <summary>Reads numbers as CRMs and people write them.</summary>
 internal static class NumberText
 {
@@ -10,7 +23,9 @@ internal static class NumberText
 
     /// <summary>What the CRM's own API writes (<c>1250.5</c>, <c>1.0E7</c>) always wins; then <c>1.250,50</c>, <c>1,250.50</c>, <c>2k</c>, <c>1'250</c>.</summary>
     /// <remarks>A single comma before exactly three digits separates thousands, any other single comma is decimal; a single point is always decimal.</remarks>
-    public static MappedValue Read(string text)
+    /// <param name="text">As written.</param>
+    /// <param name="mark">What separates decimals, where the mapping says so.</param>
+    public static MappedValue Read(string text, DecimalMark mark = DecimalMark.Auto)
     {
         string trimmed = text.Trim();
         if (trimmed.Length == 0)
@@ -23,7 +38,10 @@ internal static class NumberText
             return Mapped.Bad;
         }
 
-        if (TryInvariant(trimmed, out decimal number))
+        // With a comma for decimals, 1.250 is a thousand; anything else that the CRM's API writes is still read as it writes it.
+        decimal number = 0;
+        bool isPoint = mark != DecimalMark.Comma || !IsGrouped(trimmed);
+        if (isPoint && TryInvariant(trimmed, out number))
         {
             return Mapped.Good(Write(number));
         }
@@ -39,7 +57,7 @@ internal static class NumberText
             }
         }
 
-        if (Normalise(compact) is not { } plain || !TryInvariant(plain, out number))
+        if (Normalise(compact, mark) is not { } plain || !TryInvariant(plain, out number))
         {
             return Mapped.Bad;
         }
@@ -47,28 +65,16 @@ internal static class NumberText
         return decimal.Abs(number) > decimal.MaxValue / 1_000_000m ? Mapped.Bad : Mapped.Good(Write(number * factor));
     }
 
-    /// <summary>Like <see cref="Read"/>, with a currency sign or code before or after.</summary>
-    public static MappedValue ReadMoney(string text)
-    {
-        string trimmed = text.Trim();
-        foreach (string sign in new[] { "€", "$", "£", "¥", "EUR", "USD", "GBP", "CHF", "JPY" })
-        {
-            if (trimmed.StartsWith(sign, StringComparison.OrdinalIgnoreCase))
-            {
-                return Read(trimmed[sign.Length..]) is { Quality: not ValueQuality.Empty } after ? after : Mapped.Bad;
-            }
-
-            if (trimmed.EndsWith(sign, StringComparison.OrdinalIgnoreCase))
-            {
-                return Read(trimmed[..^sign.Length]) is { Quality: not ValueQuality.Empty } before ? before : Mapped.Bad;
-            }
-        }
-
-        return Read(trimmed);
-    }
-
     /// <summary>Without an exponent and without zeros that say nothing, so that equal numbers are equal texts.</summary>
     private static string Write(decimal number) => number.ToString("0.############################", CultureInfo.InvariantCulture);
+
+    /// <summary><c>1.250</c>, <c>-12.500</c>: one point before exactly three digits.</summary>
+    private static bool IsGrouped(string text)
+    {
+        string digits = text.TrimStart('-', '+');
+        int point = digits.IndexOf('.', StringComparison.Ordinal);
+        return point is >= 1 and <= 3 && point == digits.Length - 4 && digits.All(c => char.IsAsciiDigit(c) || c == '.');
+    }
 
     private static bool TryInvariant(string text, out decimal number) =>
         decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out number);
@@ -85,11 +91,11 @@ internal static class NumberText
     }
 
     /// <summary>With a decimal point only; <see langword="null"/> when the separators contradict each other.</summary>
-    private static string? Normalise(string text)
+    private static string? Normalise(string text, DecimalMark mark)
     {
         int points = text.Count(c => c == '.');
         int commas = text.Count(c => c == ',');
-        bool commaIsDecimal = (points, commas) switch
+        bool commaIsDecimal = mark != DecimalMark.Auto ? mark == DecimalMark.Comma : (points, commas) switch
         {
             (0, 1) => text.Length - text.IndexOf(',', StringComparison.Ordinal) - 1 != 3,
             (_, 1) => text.LastIndexOf(',') > text.LastIndexOf('.'),

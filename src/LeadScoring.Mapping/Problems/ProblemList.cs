@@ -8,6 +8,8 @@ internal sealed class ProblemList
     /// <summary>Whether the mapping is refused.</summary>
     public bool HasErrors => _problems.Exists(p => p.Severity == MappingSeverity.Error);
 
+    public int Count => _problems.Count;
+
     public void Error(Place at, string message) => _problems.Add(new MappingProblem(MappingSeverity.Error, at.File, at.Line, at.Column, message));
 
     public void Warn(Place at, string message) => _problems.Add(new MappingProblem(MappingSeverity.Warning, at.File, at.Line, at.Column, message));

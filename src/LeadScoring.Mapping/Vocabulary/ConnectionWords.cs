@@ -9,8 +9,6 @@ internal static class ConnectionWords
 
     public static readonly IReadOnlyList<string> Types = [ConnectionsChapter.Salesforce, ConnectionsChapter.HubSpot, CrmConnection.FileKind, CrmConnection.EventsKind];
 
-    public static readonly IReadOnlyList<string> Locales = ["auto", "point", "comma"];
-
     public static readonly KeySet BudgetKeys = new(
         new Key("daily_share", Shape.Share, "most of the day's calls that we may use"),
         new Key("stop_at_remaining", Shape.Share, "we stop when so little of the day's calls is left"),
@@ -21,7 +19,7 @@ internal static class ConnectionWords
 
     private static readonly Key OwnBudget = new(Budget, new Shape.Group(BudgetKeys), "how much of the CRM's quota we may use");
 
-    private static readonly Key Locale = new("numbers", new Shape.Choice(Locales), "what separates decimals in texts that people typed: point, comma, or auto to tell from the text");
+    private static readonly Key Locale = new("numbers", new Shape.Choice([.. StepWords.Marks.Keys]), "what separates decimals in texts that people typed: point, comma, or auto to tell from the text");
 
     public static readonly KeySet Salesforce = new(
         new Key("type", new Shape.Choice([ConnectionsChapter.Salesforce]), "the kind of CRM") { IsRequired = true },

@@ -18,7 +18,9 @@ internal static class ObjectWords
         new Key("map", new Shape.Named(Shape.Word), "value to value, without case"),
         new Key("otherwise", Shape.Word, "for values that the map or word list does not know; they are counted"),
         new Key("bucket", new Shape.ListOf(new Shape.Number(-1e12, 1e12)), "borders of bands, rising"),
-        new Key("default", Shape.Word, "for empty values only, never for bad ones"));
+        new Key("default", Shape.Word, "for empty values only, never for bad ones"),
+        new Key("currency", Shape.Word, "the CRM field with the currency of a money amount"),
+        new Key("to", new Shape.Line("^[A-Z]{3}$"), "the currency that a money amount is converted to"));
 
     private static readonly Key From = new("from", Shape.Stream, "connection.stream") { IsRequired = true };
 

@@ -7,12 +7,19 @@ namespace LeadScoring.Mapping;
 internal static class NodeHash
 {
     /// <summary>SHA-256 in lower-case hex; missing nodes count as empty.</summary>
-    public static string Of(IEnumerable<Node?> nodes)
+    /// <param name="nodes">What the file says.</param>
+    /// <param name="further">What else makes a difference.</param>
+    public static string Of(IEnumerable<Node?> nodes, IEnumerable<string> further)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (Node? node in nodes)
         {
             Add(hash, node);
+        }
+
+        foreach (string text in further)
+        {
+            Add(hash, "further", text);
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

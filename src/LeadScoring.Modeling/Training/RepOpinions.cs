@@ -10,6 +10,9 @@ public static class RepOpinions
     private const double PriorLeads = 5;
     private const double PriorTold = 0.65;
 
+    /// <summary>Below it an opinion is not heard at all: it would add next to nothing but its row.</summary>
+    private const double LeastBelief = 0.05;
+
     /// <summary>Share of words of one kind, times that of the other, at which a rep's opinions count in full: one good in five.</summary>
     private const double FullVariety = 0.2 * 0.8;
 
@@ -57,7 +60,8 @@ public static class RepOpinions
 
         double informed = Math.Max(0, Told(true, PriorTold) - Told(false, 1 - PriorTold));
         double share = (opinions.Count(o => o.SaysGood) + 0.5) / (opinions.Count + 1);
-        return informed * Math.Min(1, share * (1 - share) / FullVariety);
+        double belief = informed * Math.Min(1, share * (1 - share) / FullVariety);
+        return belief < LeastBelief ? 0 : belief;
     }
 }
 

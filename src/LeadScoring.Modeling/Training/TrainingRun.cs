@@ -169,14 +169,19 @@ internal sealed class TrainingRun(
             return fit.Predict(newer.Features);
         }
 
-        return FactorScreen.Apply(chosen, train, test, most, _options.Segments?.By, Learn, _seed) is { } found
+        return FactorScreen.Apply(chosen, train, test, most, SegmentFeature(), Learn, _seed) is { } found
             ? (usable with { Features = usable.Features.WithColumns(found.Kept) }, found.Found)
             : (usable, null);
     }
 
+    /// <summary>The feature that makes the segments: of that name, or made from the lead field of that name.</summary>
+    private string? SegmentFeature() => _options.Segments?.By is { } by
+        ? request.Features.Features.FirstOrDefault(f => f.Name == by)?.Name ?? request.Features.Features.FirstOrDefault(f => f.IsCategorical && f.SourceField == by)?.Name
+        : null;
+
     private (IReadOnlyList<SegmentResult> Found, SegmentParts Parts) Segments(Candidate chosen, TrainingSet kept, NewestSplit split) =>
         _options.Segments is { } wanted && chosen.Result.Kind != ModelKind.Rules
-            ? SegmentModels.Find(wanted, kept, kept.Select(split.Train), kept.Select(split.Test), chosen.TestMargins, set => Fit(chosen.Trainer!, set, () => { }), _seed)
+            ? SegmentModels.Find(wanted with { By = SegmentFeature() ?? wanted.By }, kept, kept.Select(split.Train), kept.Select(split.Test), chosen.TestMargins, set => Fit(chosen.Trainer!, set, () => { }), _seed)
             : ([], SegmentParts.None);
 
     /// <summary>Goes live, or waits as challenger behind a live model that it is not shown to equal, or behind an approver.</summary>

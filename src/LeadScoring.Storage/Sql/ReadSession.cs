@@ -34,6 +34,19 @@ internal sealed class ReadSession : Session
         return new RecordRef(key.Connection, key.Stream, new CrmRecordId(record));
     }
 
+    /// <summary>All streams with their numbers.</summary>
+    public Dictionary<StreamKey, long> ReadStreams()
+    {
+        Dictionary<StreamKey, long> streams = [];
+        using Cursor rows = this["SELECT id, connection, stream FROM streams"].Query();
+        while (rows.Read())
+        {
+            streams.Add(new StreamKey(new ConnectionId(rows.Text(1)), new StreamName(rows.Text(2))), rows.Long(0));
+        }
+
+        return streams;
+    }
+
     /// <summary>All names by number.</summary>
     public Dictionary<long, string> ReadTerms()
     {

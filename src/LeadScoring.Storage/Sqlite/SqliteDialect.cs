@@ -24,11 +24,11 @@ internal sealed class SqliteDialect : Dialect
 
     public override int RunMany(Session session, DbCommand command, string columns, List<object?[]> rows)
     {
+        SqliteBatch batch = SqliteBatch.Of((SqliteCommand)command);
         int changed = 0;
         foreach (object?[] row in rows)
         {
-            Bind(command, row);
-            changed += command.ExecuteNonQuery();
+            changed += batch.Run(row);
         }
 
         return changed;
@@ -36,10 +36,10 @@ internal sealed class SqliteDialect : Dialect
 
     public override IEnumerable<Cursor> QueryMany(Session session, DbCommand command, string columns, List<object?[]> rows)
     {
+        SqliteBatch batch = SqliteBatch.Of((SqliteCommand)command);
         foreach (object?[] row in rows)
         {
-            Bind(command, row);
-            yield return new ReaderCursor(command.ExecuteReader(), this);
+            yield return batch.Query(row);
         }
     }
 
@@ -54,22 +54,6 @@ internal sealed class SqliteDialect : Dialect
     public override void BeginReading(Session session) => session["BEGIN"].Run();
 
     public override void BeginWriting(Session session) => session["BEGIN IMMEDIATE"].Run();
-
-    private void Bind(DbCommand command, object?[] row)
-    {
-        if (command.Parameters.Count == 0)
-        {
-            for (int i = 0; i < row.Length; i++)
-            {
-                command.Parameters.Add(Parameter(i));
-            }
-        }
-
-        for (int i = 0; i < row.Length; i++)
-        {
-            command.Parameters[i].Value = row[i] ?? DBNull.Value;
-        }
-    }
 
     private static string Name(int index) => string.Create(CultureInfo.InvariantCulture, $"${index + 1}");
 }

@@ -32,10 +32,11 @@ public sealed class FeatureTableBuilderTests
 
     [Theory]
     [InlineData("2026-01-01", 10f)]
-    [InlineData("2026-01-01T12:00:00.0000000Z", 9.5f)]
+    [InlineData("2026-01-01T12:00:00.0000000Z", 9f)]
+    [InlineData("2026-01-11T00:00:00.0000001Z", -1f)]
     [InlineData("2026-01-12", -1f)]
     [InlineData("soon", float.NaN)]
-    public void Age_CountsDaysSinceTheInstant(string text, float expected) => Assert.Equal(expected, Features.Value(Features.Age, new Lead().Value("created", text, 0).Build(), 10));
+    public void Age_CountsWholeDaysSinceTheInstant(string text, float expected) => Assert.Equal(expected, Features.Value(Features.Age, new Lead().Value("created", text, 0).Build(), 10));
 
     [Fact]
     public void Recency_NewestKnownActivity_InUnitsUpToTheCap()
@@ -47,6 +48,14 @@ public sealed class FeatureTableBuilderTests
         Assert.Equal(0, Features.Value(Features.Recency, lead, 11));
         Assert.Equal(90, Features.Value(Features.Recency, lead, 500));
     }
+
+    [Theory]
+    [InlineData(8, 0f)]
+    [InlineData(8.999, 0f)]
+    [InlineData(9, 1f)]
+    [InlineData(97.999, 89f)]
+    [InlineData(98, 90f)]
+    public void Recency_CountsWholeUnits(double asOf, float expected) => Assert.Equal(expected, Features.Value(Features.Recency, new Lead().Activity("call", 8).Build(), asOf));
 
     [Fact]
     public void Recency_OnlyLateKnownActivity_IsTheCapUntilKnown()

@@ -85,7 +85,7 @@ public sealed class TrainingSetBuilderTests
         Assert.Equal([1, 0, 0], set.Labels);
         Assert.Equal([1, 0.5f, 0.5f], set.Weights);
         Assert.Equal([Lead.Day(5), Lead.Day(31), Lead.Day(40)], set.LabelKnownAt);
-        Assert.Equal([90, 0.5f, 9.5f], ((NumericColumn)set.Features.Columns[4]).Values.ToArray());
+        Assert.Equal([90, 0, 9], ((NumericColumn)set.Features.Columns[4]).Values.ToArray());
         Assert.Equal(default, builder.Counts);
         Assert.Equal(0, builder.Build().Rows);
     }

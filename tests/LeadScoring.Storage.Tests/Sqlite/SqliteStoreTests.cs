@@ -74,9 +74,9 @@ public sealed class SqliteStoreTests : IDisposable
         IReadOnlyList<string> steps = await ((SqlStore)store).Database.ReadAsync(
             session =>
             {
-                using LeadReader reader = new(session, new HashSet<LeadId>());
+                using LeadStream stream = new(session, new HashSet<LeadId>());
                 List<string> found = [];
-                foreach (string sql in LeadReader.Statements(wanted: false).Concat(LeadReader.Statements(wanted: true)))
+                foreach (string sql in LeadReader.Statements(wanted: false).Concat(LeadReader.Statements(wanted: true)).Concat(LeadStream.Statements(wanted: false)).Concat(LeadStream.Statements(wanted: true)))
                 {
                     using Cursor rows = session["EXPLAIN QUERY PLAN " + sql].Query();
                     while (rows.Read())

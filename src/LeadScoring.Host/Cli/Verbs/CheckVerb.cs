@@ -10,7 +10,7 @@ internal static class CheckVerb
     public static Command Build(CommonOptions common)
     {
         Option<bool> offline = new("--offline") { Description = "Checks the file alone, without asking the CRMs." };
-        Command command = common.ForMapping(new Command("check", "Checks a mapping, and against the CRMs' own metadata.\n\nExample: leadscoring check mappings/salesforce.yaml"));
+        Command command = common.ForMapping(new Command("check", "Checks a mapping, also against the CRMs' own metadata and, where records were pulled, against them.\n\nExample: leadscoring check mappings/salesforce.yaml"));
         command.Add(offline);
         return command.Runs(common, async (parsed, console, cancellationToken) =>
         {
@@ -22,6 +22,7 @@ internal static class CheckVerb
                 problems.AddRange(CrmCheck.Check(mapping, await Descriptions.ReadAsync(mapping.Pipeline!, request.Seed, cancellationToken)));
             }
 
+            problems.AddRange(await StoredValues.CheckAsync(request, mapping, TimeProvider.System, cancellationToken));
             foreach (MappingProblem problem in problems.Where(p => !mapping.Problems.Contains(p)))
             {
                 console.Line($"{problem}");

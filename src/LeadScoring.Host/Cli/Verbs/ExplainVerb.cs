@@ -40,6 +40,11 @@ internal static class ExplainVerb
         console.Line(lead.Score is { } score
             ? string.Create(CultureInfo.InvariantCulture, $"Score {score.Score:0} ({score.Tier.ToString().ToLowerInvariant()}), probability {score.Probability:0.00}, by {score.ModelId} under mapping {Version(score.MappingHash)} as of {score.AsOf:u}; an unknown lead would have {score.BaseScore:0}")
             : lead.Outcome is { } outcome ? $"No score: the outcome is known since {Day(outcome.KnownAt)} ({outcome.Kind})" : "No score yet");
+        if (lead.Score?.LeadsLikeThis is { } like)
+        {
+            console.Line(like);
+        }
+
         Table table = new Table().Border(TableBorder.Simple).AddColumns("points", "reason", "feature", "value", "from field", "mapping line");
         table.Columns[0].RightAligned();
         foreach (ExplainedFeature feature in lead.Features)

@@ -22,8 +22,8 @@ internal sealed class Blotting(WriteSession session, IReadOnlyList<string> texts
         Bytes("SELECT ref, 0, 0, fields FROM records", "UPDATE records SET fields = $1 WHERE ref = $2", cancellationToken);
         Bytes("SELECT lead, 0, 0, factors FROM scores", "UPDATE scores SET factors = $1 WHERE lead = $2", cancellationToken);
         Bytes("SELECT id, 0, 0, fields FROM ledger", "UPDATE ledger SET fields = $1 WHERE id = $2", cancellationToken);
-        Texts("SELECT source, seq, 0, text FROM value_facts WHERE text IS NOT NULL", "UPDATE value_facts SET text = $1 WHERE source = $2 AND seq = $3", cancellationToken);
-        Texts("SELECT anchor, source, seq, detail FROM activity_facts WHERE detail IS NOT NULL", "UPDATE activity_facts SET detail = $1 WHERE anchor = $2 AND source = $3 AND seq = $4", cancellationToken);
+        Unpack(Texts("SELECT source, seq, 0, text FROM value_facts WHERE text IS NOT NULL", "UPDATE value_facts SET text = $1 WHERE source = $2 AND seq = $3", cancellationToken), "SELECT lead FROM fact_records WHERE ref = $1 AND lead IS NOT NULL");
+        Unpack(Texts("SELECT anchor, source, seq, detail FROM activity_facts WHERE detail IS NOT NULL", "UPDATE activity_facts SET detail = $1 WHERE anchor = $2 AND source = $3 AND seq = $4", cancellationToken), "SELECT lead FROM belongs WHERE ref = $1");
         Texts("SELECT field, ref, 0, value FROM last_written WHERE value IS NOT NULL", "UPDATE last_written SET value = $1 WHERE field = $2 AND ref = $3", cancellationToken);
         Texts("SELECT id, 0, 0, message FROM ledger WHERE message IS NOT NULL", "UPDATE ledger SET message = $1 WHERE id = $2", cancellationToken);
         Texts("SELECT id, 0, 0, reason FROM routing", "UPDATE routing SET reason = $1 WHERE id = $2", cancellationToken);
@@ -34,13 +34,34 @@ internal sealed class Blotting(WriteSession session, IReadOnlyList<string> texts
         return _changed;
     }
 
-    private void Bytes(string select, string update, CancellationToken cancellationToken) =>
+    private IReadOnlyList<long> Bytes(string select, string update, CancellationToken cancellationToken) =>
         Each(select, r => Find(r.Bytes(3)) ? Encoding.UTF8.GetBytes(Blotted(Encoding.UTF8.GetString(r.Bytes(3)))) : null, update, cancellationToken);
 
-    private void Texts(string select, string update, CancellationToken cancellationToken) =>
+    private IReadOnlyList<long> Texts(string select, string update, CancellationToken cancellationToken) =>
         Each(select, r => r.Text(3) is var text && Mentions(text) ? Blotted(text) : null, update, cancellationToken);
 
-    private void Each(string select, Func<Cursor, object?> blotted, string update, CancellationToken cancellationToken)
+    /// <summary>Has the facts of leads put together anew, where a piece of them was blotted.</summary>
+    private void Unpack(IReadOnlyList<long> references, string leadsOf)
+    {
+        HashSet<long> leads = [];
+        foreach (long reference in references.Distinct())
+        {
+            using Cursor rows = session[leadsOf].Query(reference);
+            while (rows.Read())
+            {
+                leads.Add(rows.Long(0));
+            }
+        }
+
+        foreach (long lead in leads)
+        {
+            session["DELETE FROM lead_packs WHERE lead IN (SELECT lead FROM leads WHERE id = $1)"].Run(lead);
+            session["UPDATE leads SET packed = 0 WHERE id = $1"].Run(lead);
+        }
+    }
+
+    /// <summary>Blots one column; the first part of the key of each row that was changed.</summary>
+    private IReadOnlyList<long> Each(string select, Func<Cursor, object?> blotted, string update, CancellationToken cancellationToken)
     {
         List<(long A, long B, long C, object Value)> found = [];
         using (Cursor rows = session[select].Stream())
@@ -63,6 +84,7 @@ internal sealed class Blotting(WriteSession session, IReadOnlyList<string> texts
         }
 
         _changed += found.Count;
+        return [.. found.Select(f => f.A)];
     }
 
     /// <summary>The value is part of the key, so a change is put in anew.</summary>

@@ -37,6 +37,8 @@ internal sealed class SqlRetentionStore(SqlDatabase database) : IRetentionStore
             cancellationToken);
     }
 
+    public ValueTask ScrubAsync(CancellationToken cancellationToken) => database.WriteAsync(Scrub.Wants, cancellationToken);
+
     public ValueTask<int> DropHistoryAsync(DateTimeOffset before, CancellationToken cancellationToken) => database.WriteAsync(
         session =>
         {

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace LeadScoring.Storage;
 
-/// <summary>Puts leads together from four cursors that run side by side in the order of leads; holds one lead at a time.</summary>
+/// <summary>Puts leads that are not packed together from four cursors that run side by side in the order of leads; holds one lead at a time.</summary>
 internal sealed class LeadReader : IDisposable
 {
     private const string From = "FROM leads l ";
     private const string FromWanted = "FROM temp.wanted l ";
-    private const string Order = " WHERE l.live > 0 ORDER BY l.lead";
+    private const string Order = " WHERE l.packed = 0 AND l.live > 0 ORDER BY l.lead";
     private const string RecordRows = "CROSS JOIN fact_records f ON f.lead = l.id AND f.removed <= f.merged CROSS JOIN refs r ON r.id = f.ref";
     private const string ValueRows = "CROSS JOIN fact_records f ON f.lead = l.id CROSS JOIN value_facts v ON v.source = f.ref CROSS JOIN refs r ON r.id = f.ref";
     private const string ActivityRows = "CROSS JOIN belongs b ON b.lead = l.id CROSS JOIN activity_facts a ON a.anchor = b.ref CROSS JOIN refs r ON r.id = a.source CROSS JOIN refs t ON t.id = a.anchor";
@@ -21,16 +21,14 @@ internal sealed class LeadReader : IDisposable
     private readonly Peeked _outcomes;
     private bool _more;
 
-    public LeadReader(ReadSession session, IReadOnlySet<LeadId>? leads)
+    /// <param name="session">The snapshot.</param>
+    /// <param name="wanted">Whether only the leads of the work table <c>wanted</c> are read.</param>
+    /// <param name="terms">The store's names by number.</param>
+    public LeadReader(ReadSession session, bool wanted, Dictionary<long, string> terms)
     {
         _session = session;
-        if (leads is not null)
-        {
-            FillWanted(leads);
-        }
-
-        _terms = session.ReadTerms();
-        string[] sql = Statements(leads is not null);
+        _terms = terms;
+        string[] sql = Statements(wanted);
         _records = session[sql[0]].Stream();
         _values = new Peeked(session[sql[1]].Stream());
         _activities = new Peeked(session[sql[2]].Stream());
@@ -44,12 +42,15 @@ internal sealed class LeadReader : IDisposable
         string from = wanted ? FromWanted : From;
         return
         [
-            $"SELECT l.id, l.lead, r.stream, r.record, f.created_at, f.removed, l.due {from}{RecordRows}{Order}",
+            $"SELECT l.id, l.lead, r.stream, r.record, f.created_at, f.removed, l.due, l.facts_mark {from}{RecordRows}{Order}",
             $"SELECT l.id, r.stream, r.record, v.priority, v.field, v.text, v.known_at {from}{ValueRows}{Order}",
             $"SELECT l.id, r.stream, r.record, t.stream, t.record, a.kind, a.detail, a.happened_at, greatest(a.known_at, b.known_at) {from}{ActivityRows}{Order}",
             $"SELECT l.id, r.stream, r.record, o.kind, o.happened_at, greatest(o.known_at, b.known_at), o.amount {from}{OutcomeRows}{Order}",
         ];
     }
+
+    /// <summary>Number of the change that the facts of the lead given last had last.</summary>
+    public long FactsMark { get; private set; }
 
     /// <summary>The next lead; <see langword="null"/> after the last.</summary>
     public LeadFacts? Next()
@@ -64,6 +65,7 @@ internal sealed class LeadReader : IDisposable
         List<RecordRef> records = [];
         DateTimeOffset createdAt = DateTimeOffset.MaxValue;
         long due = _records.Long(6);
+        FactsMark = _records.Long(7);
         do
         {
             if (!_records.Flag(5))
@@ -127,18 +129,5 @@ internal sealed class LeadReader : IDisposable
 
         outcomes.Sort(FactOrder.Compare);
         return outcomes;
-    }
-
-    private void FillWanted(IReadOnlySet<LeadId> leads)
-    {
-        _session["CREATE TEMP TABLE IF NOT EXISTS wanted (lead TEXT PRIMARY KEY, id INTEGER NOT NULL, live INTEGER NOT NULL, due INTEGER NOT NULL) WITHOUT ROWID"].Run();
-        _session["DELETE FROM temp.wanted"].Run();
-        BulkStatement insert = _session.Many("INSERT INTO temp.wanted SELECT l.lead, l.id, l.live, l.due FROM {rows} CROSS JOIN leads l ON l.lead = input.c1", "t");
-        foreach (LeadId lead in leads)
-        {
-            insert.Add(lead.Value);
-        }
-
-        insert.Run();
     }
 }

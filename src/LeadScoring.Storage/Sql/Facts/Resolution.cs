@@ -118,7 +118,11 @@ internal sealed class Resolution(WriteSession session)
         session[DueByFacts].Run();
         session["INSERT INTO due_leads SELECT lead FROM touched_leads WHERE true ON CONFLICT DO NOTHING"].Run();
         session["UPDATE leads SET live = (SELECT count(*) FROM fact_records f WHERE f.lead = leads.id AND f.removed = 0) WHERE id IN (SELECT lead FROM touched_leads)"].Run();
-        session["UPDATE leads SET due = $1 WHERE id IN (SELECT lead FROM due_leads)"].Run(session.Mark);
+
+        // The pack of a lead is true as long as the lead did not become due since: whatever changes a lead's facts makes it due.
+        session["DELETE FROM lead_packs WHERE lead IN (SELECT l.lead FROM due_leads d CROSS JOIN leads l ON l.id = d.lead WHERE l.packed = 1)"].Run();
+        session["UPDATE leads SET packed = 0 WHERE packed = 1 AND id IN (SELECT lead FROM due_leads)"].Run();
+        session["UPDATE leads SET due = $1, facts_mark = $1 WHERE id IN (SELECT lead FROM due_leads)"].Run(session.Mark);
 
         // A lead without any record left has no score to show; its history stays.
         session["DELETE FROM scores WHERE lead IN (SELECT t.lead FROM touched_leads t CROSS JOIN leads l ON l.id = t.lead WHERE l.live = 0)"].Run();
@@ -162,7 +166,8 @@ internal sealed class Resolution(WriteSession session)
             }
         }
 
-        session["INSERT INTO affected SELECT ref FROM touched_anchors WHERE true ON CONFLICT DO NOTHING"].Run();
+        // Where a record belongs is kept true from the moment it is first looked for; only anchors that belong nowhere may be new.
+        session["INSERT INTO affected SELECT t.ref FROM touched_anchors t WHERE NOT EXISTS (SELECT 1 FROM belongs b WHERE b.ref = t.ref) ON CONFLICT DO NOTHING"].Run();
     }
 
     private void Resolve()

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace LeadScoring.Storage;
 
 /// <summary>Facts, as tables.</summary>
@@ -22,29 +20,25 @@ internal sealed class SqlFactStore(SqlDatabase database) : IFactStore
         return database.WriteAsync(session => new FactWriter(session).Write(facts, cancellationToken), cancellationToken);
     }
 
-    public async IAsyncEnumerable<LeadFacts> ReadLeadsAsync(IReadOnlySet<LeadId>? leads, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await ValueTask.CompletedTask;
-        cancellationToken.ThrowIfCancellationRequested();
-        using ReadSession session = database.OpenReader();
-        using LeadReader reader = new(session, leads);
-        while (reader.Next() is { } lead)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return lead;
-        }
-    }
+    public IAsyncEnumerable<LeadFacts> ReadLeadsAsync(IReadOnlySet<LeadId>? leads, CancellationToken cancellationToken) => LeadsAhead.ReadAsync(database, leads, cancellationToken);
+
+    public ValueTask PackAsync(CancellationToken cancellationToken) => Packing.RunAsync(database, cancellationToken);
 
     public ValueTask<IReadOnlySet<LeadId>> ReadDueAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlySet<LeadId>>(
         session =>
         {
             HashSet<LeadId> due = [];
-            using Cursor rows = session["SELECT lead FROM leads WHERE due > 0 AND live > 0"].Query();
-            while (rows.Read())
-            {
-                due.Add(new LeadId(rows.Text(0)));
-            }
+            Add(due, session["SELECT lead FROM leads WHERE due > 0 AND live > 0"].Query());
+            return due;
+        },
+        cancellationToken);
 
+    public ValueTask<IReadOnlySet<LeadId>> ReadDueAsync(DateTimeOffset now, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlySet<LeadId>>(
+        session =>
+        {
+            HashSet<LeadId> due = [];
+            Add(due, session["SELECT lead FROM leads WHERE due > 0 AND live > 0"].Query());
+            Add(due, session["SELECT lead FROM leads WHERE due_at <= $1 AND live > 0"].Query(now.UtcTicks));
             return due;
         },
         cancellationToken);
@@ -98,5 +92,16 @@ internal sealed class SqlFactStore(SqlDatabase database) : IFactStore
     {
         ArgumentNullException.ThrowIfNull(mappingHash);
         return database.WriteAsync(session => Notes.Write(session, MappingHash, mappingHash), cancellationToken);
+    }
+
+    private static void Add(HashSet<LeadId> leads, Cursor rows)
+    {
+        using (rows)
+        {
+            while (rows.Read())
+            {
+                leads.Add(new LeadId(rows.Text(0)));
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace LeadScoring.Storage;
 internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
 {
     private const string LastFullPass = "last_full_pass";
-    private const string Select = "SELECT l.lead, s.as_of, s.model, s.mapping_hash, s.base, s.margin, s.probability, s.score, s.base_score, s.tier, s.factors FROM leads l CROSS JOIN scores s ON s.lead = l.id";
+    private const string Select = "SELECT l.lead, s.as_of, s.model, s.mapping_hash, s.base, s.margin, s.probability, s.score, s.base_score, s.tier, s.factors, l.due_at FROM leads l CROSS JOIN scores s ON s.lead = l.id";
 
     public ValueTask SaveAsync(IReadOnlyList<ScoredLead> scores, IReadOnlyDictionary<LeadId, long>? dueMarks, CancellationToken cancellationToken)
     {
@@ -24,18 +24,18 @@ internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
             cancellationToken);
     }
 
-    public ValueTask CloseAsync(IReadOnlyList<LeadId> leads, IReadOnlyDictionary<LeadId, long>? dueMarks, CancellationToken cancellationToken)
+    public ValueTask CloseAsync(IReadOnlyList<LeadId> leads, IReadOnlyDictionary<LeadId, long>? dueMarks, IReadOnlyDictionary<LeadId, DateTimeOffset>? nextChanges, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(leads);
         return database.WriteAsync(
             session =>
             {
                 BulkStatement drop = session.Many("DELETE FROM scores WHERE lead IN (SELECT l.id FROM {rows} CROSS JOIN leads l ON l.lead = input.c1)", "t");
-                BulkStatement clear = session.Many("UPDATE leads SET due = 0 FROM {rows} WHERE leads.lead = input.c1 AND leads.due = coalesce(input.c2, leads.due)", "ti");
+                BulkStatement clear = session.Many("UPDATE leads SET due = CASE WHEN leads.due = coalesce(input.c2, leads.due) THEN 0 ELSE leads.due END, due_at = input.c3 FROM {rows} WHERE leads.lead = input.c1", "tii");
                 foreach (LeadId lead in leads.Distinct())
                 {
                     drop.Add(lead.Value);
-                    clear.Add(lead.Value, MarkOf(lead, dueMarks));
+                    clear.Add(lead.Value, MarkOf(lead, dueMarks), nextChanges is not null && nextChanges.TryGetValue(lead, out DateTimeOffset next) ? next.UtcTicks : null);
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();
@@ -196,7 +196,7 @@ internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
             SELECT c1, c2, (SELECT coalesce(max(h.seq), -1) + 1 FROM score_history h WHERE h.lead = c1 AND h.as_of = c2), c3, c4, c5, c6 FROM {rows}
             """,
             "iitffi");
-        BulkStatement clear = session.Many("UPDATE leads SET due = 0 FROM {rows} WHERE leads.id = input.c1 AND leads.due > 0 AND leads.due = coalesce(input.c2, leads.due)", "ii");
+        BulkStatement clear = session.Many("UPDATE leads SET due = CASE WHEN leads.due = coalesce(input.c2, leads.due) THEN 0 ELSE leads.due END, due_at = input.c3 FROM {rows} WHERE leads.id = input.c1", "iii");
         foreach (ScoredLead score in round)
         {
             if (!leads.TryGetValue(score.Lead, out long lead) && !marked.TryGetValue(score.Lead, out lead))
@@ -207,7 +207,7 @@ internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
 
             put.Add(lead, score.AsOf.UtcTicks, score.ModelId, score.MappingHash, score.Base, score.Margin, score.Probability, score.Score, score.BaseScore, (long)score.Tier, StoredJson.Write(score.Factors));
             keep.Add(lead, score.AsOf.UtcTicks, score.ModelId, score.Probability, score.Score, (long)score.Tier);
-            clear.Add(lead, MarkOf(score.Lead, dueMarks));
+            clear.Add(lead, MarkOf(score.Lead, dueMarks), score.NextChangeAt?.UtcTicks);
         }
 
         put.Run();
@@ -226,5 +226,8 @@ internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
         row.Double(7),
         row.Double(8),
         (Tier)row.Long(9),
-        StoredJson.Read<List<Factor>>(row.Bytes(10)));
+        StoredJson.Read<List<Factor>>(row.Bytes(10)))
+    {
+        NextChangeAt = row.InstantOrNull(11),
+    };
 }

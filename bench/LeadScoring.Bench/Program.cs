@@ -2,6 +2,7 @@ using System.Globalization;
 using LeadScoring.Bench;
 using LeadScoring.Bench.Features;
 using LeadScoring.Bench.HubSpot;
+using LeadScoring.Bench.Quality;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is [EmulatorChild.Verb, .. string[] emulated])
@@ -36,6 +37,7 @@ try
         "explain" => ExplainBench.RunAsync(options),
         "features" => FeaturesBench.RunAsync(options, CancellationToken.None),
         "train" => TrainBench.RunAsync(options),
+        "quality" => QualityBench.RunAsync(options, CancellationToken.None),
         _ => throw new FormatException($"There is no bench \"{options.Name}\"."),
     });
     return 0;

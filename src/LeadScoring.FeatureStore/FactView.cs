@@ -9,15 +9,19 @@ public static class FactView
     /// <param name="field">The mapping's name of the field, compared ordinally.</param>
     /// <param name="asOf">Nothing known later is seen, UTC.</param>
     /// <returns>Invariant text; <see langword="null"/> when no source held a value.</returns>
-    public static string? ValueAt(LeadFacts lead, string field, DateTimeOffset asOf) => Find(lead, field, asOf)?.Text;
+    public static string? ValueAt(LeadFacts lead, string field, DateTimeOffset asOf) => FactAt(lead, field, asOf)?.Text;
 
     /// <summary>From when on the value that <see cref="ValueAt"/> gives was known, UTC; <see langword="null"/> when it gives none.</summary>
     /// <param name="lead">The lead.</param>
     /// <param name="field">The mapping's name of the field, compared ordinally.</param>
     /// <param name="asOf">Nothing known later is seen, UTC.</param>
-    public static DateTimeOffset? KnownAt(LeadFacts lead, string field, DateTimeOffset asOf) => Find(lead, field, asOf)?.KnownAt;
+    public static DateTimeOffset? KnownAt(LeadFacts lead, string field, DateTimeOffset asOf) => FactAt(lead, field, asOf)?.KnownAt;
 
-    private static ValueFact? Find(LeadFacts lead, string field, DateTimeOffset asOf)
+    /// <summary>The fact that <see cref="ValueAt"/> takes its value from; <see langword="null"/> when it gives none.</summary>
+    /// <param name="lead">The lead.</param>
+    /// <param name="field">The mapping's name of the field, compared ordinally.</param>
+    /// <param name="asOf">Nothing known later is seen, UTC.</param>
+    public static ValueFact? FactAt(LeadFacts lead, string field, DateTimeOffset asOf)
     {
         ArgumentNullException.ThrowIfNull(lead);
         ArgumentNullException.ThrowIfNull(field);

@@ -44,7 +44,10 @@ public sealed class PostgresServer : IAsyncDisposable
             await RunAsync("chown", "postgres", folder);
         }
 
-        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        }
 
         // A collation that does not order byte by byte shows where a store forgets to say how text compares.
         await RunAsync("sh", "-c", AsServer($"{Binaries}/initdb -D {folder}/data -U postgres -A trust -E UTF8 --locale-provider=icu --icu-locale=en-US --locale=C.UTF-8 --no-sync >/dev/null"));

@@ -69,8 +69,14 @@ public sealed record ModelCard
     /// <summary>Gain in AUC over the mapping's rules on the newest rows, exceeded with 95 % confidence; <see langword="null"/> without rules.</summary>
     public double? RulesGainLow { get; init; }
 
+    /// <summary>How the model treats the groups of <see cref="FairnessOptions"/> among the leads it learned from; empty where no groups are named.</summary>
+    public IReadOnlyList<GroupTreatment> Groups { get; init; } = [];
+
     /// <summary>How the features in use were spread over the leads it learned from, one row per lead; empty for models of older versions.</summary>
     public IReadOnlyList<FeatureDistribution> Drift { get; init; } = [];
+
+    /// <summary>What each value of the most important features was worth; empty in older models.</summary>
+    public IReadOnlyList<FeatureProfile> Profiles { get; init; } = [];
 }
 
 /// <summary>One kind of model, measured on the newest outcomes.</summary>
@@ -96,7 +102,7 @@ public sealed record CandidateResult(ModelKind Kind, int TestRows, double Auc, d
 
 /// <summary>A feature the model may not use.</summary>
 /// <param name="Feature">Its name.</param>
-/// <param name="Probe">Which check found it: <c>written-after-outcome</c>, <c>constant</c>, <c>never-use</c>.</param>
+/// <param name="Probe">Which check found it: <c>written-after-outcome</c>, <c>missing-value</c>, <c>single-feature</c>, <c>ablation</c>, <c>constant</c>, <c>never-use</c>.</param>
 /// <param name="Share">What the probe measured (0–1).</param>
 /// <param name="Reason">A sentence for RevOps with the figures.</param>
 public sealed record ExcludedFeature(string Feature, string Probe, double Share, string Reason);

@@ -109,7 +109,24 @@ public sealed record RetrainOptions(TimeSpan? Every = null, bool OnDrift = false
 /// <param name="Groups">Lead fields or features whose values are the groups.</param>
 /// <param name="MinGroup">Smallest group that is judged.</param>
 /// <param name="SelectionRatio">Least ratio (0–1) of a group's hot share to that of the best-off group.</param>
-public sealed record FairnessOptions(IReadOnlyList<string> Groups, int MinGroup, double SelectionRatio);
+public sealed record FairnessOptions(IReadOnlyList<string> Groups, int MinGroup, double SelectionRatio)
+{
+    /// <summary>What training does about a group's past.</summary>
+    public FairnessRemedy Remedy { get; init; }
+}
+
+/// <summary>What training does about groups that ended worse in the past.</summary>
+public enum FairnessRemedy
+{
+    /// <summary>Nothing: gaps are shown.</summary>
+    None,
+
+    /// <summary>Features that read the group's field are left out.</summary>
+    Drop,
+
+    /// <summary>Past leads are weighed so that no group has more good ones than another (Kamiran and Calders 2012).</summary>
+    Reweigh,
+}
 
 /// <summary>Adds points when a condition on feature values holds.</summary>
 public sealed record ScoreRule(string Name, Condition When, double Points, int Line);

@@ -54,4 +54,16 @@ public sealed record ScoredLead(
 
     /// <summary>How past leads with about the same probability ended, as a sentence; filled in from the model's card when it is shown or written.</summary>
     public string? LeadsLikeThis { get; init; }
+
+    /// <summary>The score that people were shown before this one, for saying what changed; <see langword="null"/> for a first score.</summary>
+    public ScoreBefore? Before { get; init; }
 }
+
+/// <summary>An earlier score of a lead, with its reasons.</summary>
+/// <param name="AsOf">As of when, UTC.</param>
+/// <param name="ModelId">The model's id, or <c>rules</c>.</param>
+/// <param name="Score">Points 0–100.</param>
+/// <param name="BaseScore">Points that the base alone gave.</param>
+/// <param name="Tier">Hot, warm or cold.</param>
+/// <param name="Factors">Its reasons; their points add up to the way from the base score to the score.</param>
+public sealed record ScoreBefore(DateTimeOffset AsOf, string ModelId, double Score, double BaseScore, Tier Tier, IReadOnlyList<Factor> Factors);

@@ -34,6 +34,22 @@ public interface IScoreStore
     /// <summary>The newest score of a lead; <see langword="null"/> if it never had one or is closed.</summary>
     ValueTask<ScoredLead?> ReadAsync(LeadId lead, CancellationToken cancellationToken);
 
+    /// <summary>The newest scores of some leads; those without one are left out.</summary>
+    async ValueTask<IReadOnlyDictionary<LeadId, ScoredLead>> ReadManyAsync(IReadOnlyCollection<LeadId> leads, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(leads);
+        Dictionary<LeadId, ScoredLead> scores = new(leads.Count);
+        foreach (LeadId lead in leads)
+        {
+            if (await ReadAsync(lead, cancellationToken).ConfigureAwait(false) is { } score)
+            {
+                scores[lead] = score;
+            }
+        }
+
+        return scores;
+    }
+
     /// <summary>The newest score of every lead that is not closed, ordered by lead.</summary>
     IAsyncEnumerable<ScoredLead> ReadAllAsync(CancellationToken cancellationToken);
 
@@ -42,6 +58,9 @@ public interface IScoreStore
 
     /// <summary>For each lead: the score in force at an instant, or its first one where it had none yet. Leads never scored are left out.</summary>
     ValueTask<IReadOnlyDictionary<LeadId, double>> ReadScoresAtAsync(IReadOnlyCollection<LeadId> leads, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>Each lead's very first score, where that was made at or after an instant; leads with an outcome included. Ordered by lead, streamed.</summary>
+    IAsyncEnumerable<FirstScore> ReadFirstScoresAsync(DateTimeOffset from, CancellationToken cancellationToken);
 
     /// <summary>Stores routing decisions and the turn states after them in one transaction.</summary>
     ValueTask SaveRoutingAsync(IReadOnlyList<RoutingDecision> decisions, IReadOnlyList<TurnState> turns, CancellationToken cancellationToken);

@@ -3,6 +3,7 @@ using LeadScoring.Engine.Identity;
 using LeadScoring.Engine.Pull;
 using LeadScoring.Engine.Score;
 using LeadScoring.FeatureStore;
+using LeadScoring.Modeling;
 
 namespace LeadScoring.Engine.Explain;
 
@@ -44,8 +45,77 @@ public static class ExplainLead
         }
 
         IReadOnlyList<ExplainedFeature> features = await FeaturesAsync(context, facts, stored, cancellationToken);
-        return new LeadExplanation(facts.Lead, facts.Records, facts.CreatedAt, now, LeadOutcome.FirstKnown(facts, now), features, stored, routing, sent);
+        IReadOnlyList<ExplainedRule> rules = stored?.ModelId == RuleScorer.Id ? Rules(context.Pipeline, stored, features) : [];
+        (TierMove? moveUp, IReadOnlyList<MissingField> missing) = stored is null ? (null, []) : await WhatIfAsync(context, facts, stored, cancellationToken);
+        return new LeadExplanation(facts.Lead, facts.Records, facts.CreatedAt, now, LeadOutcome.FirstKnown(facts, now), features, stored, routing, sent)
+        {
+            Rules = rules,
+            MoveUp = moveUp,
+            Missing = missing,
+            BySource = BySource(features, rules),
+            Change = stored is null ? null : ScoreChange.Of(stored),
+            Tier = stored is null ? null : TierOf(context.Pipeline, stored),
+            RoutingLine = routing is null ? null : context.Pipeline.Routing.FirstOrDefault(r => r.Name == routing.Rule)?.Line,
+            Writes = Writes(context.Pipeline, facts.Records, sent),
+        };
     }
+
+    private static async Task<(TierMove? MoveUp, IReadOnlyList<MissingField> Missing)> WhatIfAsync(RunContext context, LeadFacts facts, ScoredLead stored, CancellationToken cancellationToken)
+    {
+        RegisteredModel? live = await context.Store.Models.ReadLiveAsync(cancellationToken);
+        if (stored.ModelId != RuleScorer.Id && live?.Card.Id != stored.ModelId)
+        {
+            return (null, []);
+        }
+
+        using ILeadScorer scorer = stored.ModelId == RuleScorer.Id ? new RuleScorer(context.Pipeline.Model.Rules) : LeadModel.Load(live!);
+        FeatureTableBuilder rows = new(context.Pipeline.Features, await LeadPass.GatherAsync(context, new HashSet<LeadId> { facts.Lead }, stored.AsOf, cancellationToken));
+        rows.Add(facts, stored.AsOf);
+        WhatIf whatIf = new(scorer, rows.Build(), context.Pipeline.Features, stored.ModelId == RuleScorer.Id ? [] : live!.Card.Drift);
+        int digits = ShownDigits(context.Pipeline);
+        return (whatIf.MoveUp(s => TierBorders.TierOf(context.Pipeline.Tiers, Math.Round(s, digits, MidpointRounding.AwayFromZero), stored.Tier)), whatIf.Missing());
+    }
+
+    private static int ShownDigits(PipelineDefinition pipeline) =>
+        pipeline.WriteBack.SelectMany(t => t.Fields).Where(f => f.Value == WriteBackValue.Score).Select(f => f.Round ?? 0).DefaultIfEmpty(0).Max();
+
+    private static ExplainedRule[] Rules(PipelineDefinition pipeline, ScoredLead stored, IReadOnlyList<ExplainedFeature> features) =>
+    [
+        .. stored.Factors.Select(f =>
+        {
+            ScoreRule? rule = pipeline.Model.Rules.FirstOrDefault(r => r.Name == f.Feature);
+            return new ExplainedRule(f.Feature, rule?.Line, f.Points, (rule?.When.Names ?? []).ToDictionary(n => n, n => features.FirstOrDefault(e => e.Feature == n)?.Value, StringComparer.Ordinal));
+        }),
+    ];
+
+    private static SourcePoints[] BySource(IReadOnlyList<ExplainedFeature> features, IReadOnlyList<ExplainedRule> rules)
+    {
+        IEnumerable<(string Source, string Name, double Points)> parts = features.Where(f => f.Points is not null)
+            .Select(f => (f.Raw?.CrmField ?? f.Field ?? (f.MadeFrom.Count > 0 ? "other features" : "activities"), f.Feature, f.Points!.Value))
+            .Concat(rules.Select(r => ("rules", r.Name, r.Points)));
+        return
+        [
+            .. parts.GroupBy(p => p.Source, StringComparer.Ordinal)
+                .Select(g => new SourcePoints(g.Key, g.Sum(p => p.Points), [.. g.Select(p => p.Name)]))
+                .OrderByDescending(s => Math.Abs(s.Points)).ThenBy(s => s.Source, StringComparer.Ordinal),
+        ];
+    }
+
+    private static ExplainedTier TierOf(PipelineDefinition pipeline, ScoredLead stored)
+    {
+        double shown = Math.Round(stored.Score, ShownDigits(pipeline), MidpointRounding.AwayFromZero);
+        return new ExplainedTier(stored.Tier, shown, pipeline.Tiers.HotAt, pipeline.Tiers.WarmAt, TierBorders.TierOf(pipeline.Tiers, shown, null) != stored.Tier);
+    }
+
+    private static ExplainedWrite[] Writes(PipelineDefinition pipeline, IReadOnlyList<RecordRef> records, List<LedgerEntry> sent) =>
+    [
+        .. from record in records
+           from target in pipeline.WriteBack
+           where target.Stream == new StreamKey(record.Connection, record.Stream)
+           from field in target.Fields
+           let last = sent.FirstOrDefault(e => e.Stream == target.Stream && e.Record == record.Id && e.Status == WriteStatus.Written && e.Fields.Any(f => f.Field == field.Field))
+           select new ExplainedWrite(record, field.Field, field.Value, field.Line, last?.Fields.First(f => f.Field == field.Field).New, last?.SentAt),
+    ];
 
     /// <summary>The lead that people call by that name.</summary>
     internal static async Task<LeadId?> FindAsync(RunContext context, string name, CancellationToken cancellationToken)
@@ -84,6 +154,7 @@ public static class ExplainLead
         Dictionary<string, Factor> factors = stored?.Factors.ToDictionary(f => f.Feature, StringComparer.Ordinal) ?? [];
         RegisteredModel? live = await context.Store.Models.ReadLiveAsync(cancellationToken);
         Dictionary<string, ExcludedFeature> excluded = live?.Card.Excluded.DistinctBy(e => e.Feature).ToDictionary(e => e.Feature, StringComparer.Ordinal) ?? [];
+        ValueOrigins origins = await ValueOrigins.ReadAsync(context, facts, asOf, cancellationToken);
         List<ExplainedFeature> explained = [];
         for (int i = 0; i < table.Columns.Count; i++)
         {
@@ -91,43 +162,11 @@ public static class ExplainLead
             string? value = table.Columns[i].TextAt(0);
             Factor? factor = factors.GetValueOrDefault(feature.Name);
             string? mapped = feature.SourceField is { } field ? FactView.ValueAt(facts, field, asOf) : null;
-            explained.Add(new ExplainedFeature(
-                feature.Name, feature.Line, feature.SourceField, mapped, value, factor?.Contribution, factor?.Points, FactorSentence.Of(feature, value), excluded.GetValueOrDefault(feature.Name)?.Reason));
+            ExplainedFeature bare = new(
+                feature.Name, feature.Line, feature.SourceField, mapped, value, factor?.Contribution, factor?.Points, FactorSentence.Of(feature, value), excluded.GetValueOrDefault(feature.Name)?.Reason);
+            explained.Add(origins.Trace(bare, feature));
         }
 
         return [.. explained.OrderByDescending(e => Math.Abs(e.Contribution ?? 0)).ThenBy(e => e.Feature, StringComparer.Ordinal)];
     }
 }
-
-/// <summary>One lead from end to end.</summary>
-/// <param name="Lead">The lead.</param>
-/// <param name="Records">The CRM records it consists of.</param>
-/// <param name="CreatedAt">UTC.</param>
-/// <param name="AsOf">When it was explained, UTC.</param>
-/// <param name="Outcome">How it ended, if it did.</param>
-/// <param name="Features">What the model sees, largest contribution first.</param>
-/// <param name="Score">The newest score; <see langword="null"/> if it has none.</param>
-/// <param name="Routing">Who works it and why.</param>
-/// <param name="Sent">Rows sent to the CRMs, newest first per record.</param>
-public sealed record LeadExplanation(
-    LeadId Lead,
-    IReadOnlyList<RecordRef> Records,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset AsOf,
-    OutcomeFact? Outcome,
-    IReadOnlyList<ExplainedFeature> Features,
-    ScoredLead? Score,
-    RoutingDecision? Routing,
-    IReadOnlyList<LedgerEntry> Sent);
-
-/// <summary>One feature of an explained lead.</summary>
-/// <param name="Feature">Its name.</param>
-/// <param name="Line">Line of the mapping that defines it.</param>
-/// <param name="Field">The mapped field it reads, if it reads one.</param>
-/// <param name="FieldValue">That field's value.</param>
-/// <param name="Value">The feature's value; <see langword="null"/> when missing.</param>
-/// <param name="Contribution">Its part of the margin; <see langword="null"/> when the model does not use it or there is no score.</param>
-/// <param name="Points">Its part of the points.</param>
-/// <param name="Sentence">As a rep reads it.</param>
-/// <param name="ExcludedBecause">Why the model may not use it, if so.</param>
-public sealed record ExplainedFeature(string Feature, int Line, string? Field, string? FieldValue, string? Value, double? Contribution, double? Points, string Sentence, string? ExcludedBecause);

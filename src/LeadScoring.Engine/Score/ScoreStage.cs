@@ -43,7 +43,7 @@ public static class ScoreStage
         }
 
         await InputCoverage.CheckAsync(context, due, now, cancellationToken);
-        Batch batch = new(context, await LeadPass.GatherAsync(context, due, now, cancellationToken), scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken), trials);
+        Batch batch = new(context, await LeadPass.GatherAsync(context, due, now, cancellationToken), scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken), trials, await ToldScores.ReadAsync(context, cancellationToken));
         await using FormerScores? former = full ? new FormerScores(store, cancellationToken) : null;
         await foreach (LeadFacts lead in LeadPass.ReadAsync(context, due, now, cancellationToken))
         {
@@ -65,7 +65,7 @@ public static class ScoreStage
         return new ScoreReport(batch.Scored, batch.Closed, batch.ChangedTiers, scorer.ModelId, batch.Tiers, batch.Routed) { Unchanged = batch.Unchanged, Drifted = batch.Drifted };
     }
 
-    private sealed class Batch(RunContext context, GroupBook? groups, ILeadScorer scorer, DateTimeOffset now, IReadOnlyDictionary<LeadId, Tier> tiersBefore, Turns turns, TrialScores trials)
+    private sealed class Batch(RunContext context, GroupBook? groups, ILeadScorer scorer, DateTimeOffset now, IReadOnlyDictionary<LeadId, Tier> tiersBefore, Turns turns, TrialScores trials, ToldScores told)
     {
         private readonly FeatureTableBuilder _rows = new(context.Pipeline.Features, groups);
         private readonly Dictionary<string, FeatureDefinition> _features = context.Pipeline.Features.Features.ToDictionary(f => f.Name, StringComparer.Ordinal);
@@ -132,13 +132,14 @@ public static class ScoreStage
             ScoreBatch scores = scorer.Score(table);
             ScoreBatch? shadow = trials.Challenger?.Score(table);
             Dictionary<string, FeatureColumn> columns = table.Columns.ToDictionary(c => c.Name, StringComparer.Ordinal);
+            IReadOnlyDictionary<LeadId, ScoredLead> stored = await context.Store.Scores.ReadManyAsync([.. _open.Select(l => l.Lead)], cancellationToken);
             List<ScoredLead> scored = new(_open.Count);
             for (int row = 0; row < _open.Count; row++)
             {
                 ScoredLead lead = Exploration.Mark(context, shadow is not null && trials.Takes(_open[row].Lead) ? ScoreOf(trials.Challenger!, shadow, row, columns) : ScoreOf(scorer, scores, row, columns));
                 if (!Holds(lead, row))
                 {
-                    scored.Add(lead);
+                    scored.Add(lead with { Before = told.Before(stored.GetValueOrDefault(lead.Lead), _open[row].Records, lead.Score) });
                 }
 
                 Scored++;

@@ -21,13 +21,19 @@ public static class TrainStage
         GroupBook? groups = await LeadPass.GatherAsync(context, null, null, cancellationToken);
         TrainingSetBuilder examples = new(pipeline.Features, pipeline.Label, groups);
         OpinionRows? opinions = pipeline.Model.Feedback is { } feedback ? new OpinionRows(feedback, pipeline.Features, groups, await context.Store.Scores.ReadRoutingAsync(cancellationToken)) : null;
+<<<<<<< HEAD
+        LeakHunter leaks = new(pipeline.Label);
+=======
+        FairTraining fair = new(pipeline);
         WrittenAfterOutcomeProbe leaks = new();
+>>>>>>> watch
         long total = await context.Store.Facts.CountLeadsAsync(cancellationToken);
         long done = 0;
         await foreach (LeadFacts lead in LeadPass.ReadAsync(context, null, now, cancellationToken))
         {
             examples.Add(lead, now);
             opinions?.Add(lead, now);
+            fair.Add(lead, now);
             leaks.Observe(lead, now);
             if (++done % 1000 == 0)
             {
@@ -36,7 +42,7 @@ public static class TrainStage
         }
 
         TrainingCounts counts = examples.Counts;
-        TrainingSet set = await Exploration.WeighAsync(context, examples.Build(), cancellationToken);
+        TrainingSet set = fair.Reweigh(await Exploration.WeighAsync(context, examples.Build(), cancellationToken));
         IProgress<TrainingProgress>? progress = context.Progress is null ? null : new Forward(context);
         TrainingRequest request = new()
         {
@@ -44,7 +50,12 @@ public static class TrainStage
             Features = pipeline.Features,
             Options = pipeline.Model,
             Tiers = pipeline.Tiers,
-            Excluded = leaks.Result(pipeline.Features),
+<<<<<<< HEAD
+            Excluded = leaks.Find(set, pipeline.Features, context.Seed, cancellationToken),
+=======
+            Excluded = [.. leaks.Result(pipeline.Features), .. fair.Dropped()],
+            Guards = fair.Guards(),
+>>>>>>> watch
             MappingHash = pipeline.InputsHash,
             Seed = context.Seed,
             Opinions = opinions?.Build(),
@@ -53,6 +64,8 @@ public static class TrainStage
         TrainingOutcome outcome = training.Train(request, progress, cancellationToken);
         if (outcome.Card is { } card && (outcome.GoesLive || outcome.IsChallenger))
         {
+            card = card with { Groups = fair.Treatments(set, new RegisteredModel(card, outcome.Artifact)) };
+            outcome = outcome with { Card = card };
             await context.Store.Models.SaveAsync(card, outcome.Artifact, outcome.GoesLive ? ModelState.Live : ModelState.Challenger, cancellationToken);
         }
 
@@ -62,7 +75,7 @@ public static class TrainStage
         }
 
         await context.Store.Trials.NoteTrainingAsync(now, cancellationToken);
-        return new TrainReport(set.Rows, counts, outcome.GoesLive, outcome.Verdict, outcome.Card);
+        return new TrainReport(set.Rows, counts, outcome.GoesLive, outcome.Verdict, outcome.Card) { TimingUnknown = leaks.TimingUnknown(pipeline.Features) };
     }
 
     private sealed class Forward(RunContext context) : IProgress<TrainingProgress>
@@ -77,4 +90,8 @@ public static class TrainStage
 /// <param name="WentLive">Whether a model went live.</param>
 /// <param name="Verdict">A sentence for people.</param>
 /// <param name="Card">The best model's card, live or not; <see langword="null"/> when nothing could be tried.</param>
-public sealed record TrainReport(int Examples, TrainingCounts Counts, bool WentLive, string Verdict, ModelCard? Card);
+public sealed record TrainReport(int Examples, TrainingCounts Counts, bool WentLive, string Verdict, ModelCard? Card)
+{
+    /// <summary>Features whose field was never seen to change: whether they are filled before the outcome is not known, and the leak probes can only judge them by their figures.</summary>
+    public IReadOnlyList<string> TimingUnknown { get; init; } = [];
+}

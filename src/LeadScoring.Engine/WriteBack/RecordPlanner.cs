@@ -41,7 +41,7 @@ internal sealed class RecordPlanner(
             bool tooSmall = field.IfMovedBy is { } least
                 && CrmValue.Number(old) is { } from && CrmValue.Number(wanted.Text) is { } to && Math.Abs(to - from) < least;
             below |= tooSmall;
-            (field.OnlyWithOthers || field.Value == WriteBackValue.Trend || tooSmall ? companions : reasons).Add(change);
+            (field.OnlyWithOthers || field.Value is WriteBackValue.Trend or WriteBackValue.WhatChanged || tooSmall ? companions : reasons).Add(change);
         }
 
         if (reasons.Count == 0)
@@ -85,6 +85,11 @@ internal sealed class RecordPlanner(
             else
             {
                 text = WriteBackText.Of(field, lead, routing, trend);
+                if (text is null && field.Value == WriteBackValue.WhatChanged)
+                {
+                    // What was said stays until the score moves again.
+                    return null;
+                }
             }
 
             if (field.NeverIfChangedByHuman && !CrmValue.Same(old, text) && IsHumans(field, old))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LeadScoring.Engine.Score;
 
 namespace LeadScoring.Engine.WriteBack;
 
@@ -21,6 +22,7 @@ internal static class WriteBackText
         WriteBackValue.ScoredAt => lead.AsOf.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
         WriteBackValue.Trend => trend is { } points ? Rounded(points, field.Round ?? 0) : null,
         WriteBackValue.LeadsLikeThis => lead.LeadsLikeThis is { } like ? Shorten(like, field.Length) : null,
+        WriteBackValue.WhatChanged => ScoreChange.Of(lead)?.Text(lead.Score, field.Length),
         WriteBackValue.OwnerReason => routing is null ? null : Shorten(routing.Reason, field.Length),
         _ => throw new ArgumentException($"{field.Value} is not made from a score alone.", nameof(field)),
     };

@@ -34,6 +34,7 @@ internal static class CommandLine
             QualityVerb.Build(common),
             IdentityVerb.Build(common),
             StatusVerb.Build(common),
+            MonitorVerb.Build(common),
             ServeVerb.Build(common),
         };
     }

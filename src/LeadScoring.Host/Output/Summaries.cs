@@ -67,6 +67,11 @@ internal static class Summaries
         {
             console.Line($"       left out: {excluded.Reason}");
         }
+
+        if (train.TimingUnknown.Count > 0)
+        {
+            console.Line($"       not proven: {string.Join(", ", train.TimingUnknown)} come from fields that were never seen to change, so it is unknown whether they are filled before the outcome. Field history in the CRM would tell.");
+        }
     }
 
     public static void Print(RunConsole console, ScoreReport score) =>
@@ -140,7 +145,7 @@ internal static class Summaries
 
     public static object Of(MapReport map) => new { map.Records, map.Remapped, map.Quality, map.Returned };
 
-    public static object Of(TrainReport train) => new { train.Examples, train.Counts, train.WentLive, train.Verdict, train.Card };
+    public static object Of(TrainReport train) => new { train.Examples, train.Counts, train.WentLive, train.Verdict, train.Card, train.TimingUnknown };
 
     public static object Of(WriteBackPlan plan) => new
     {

@@ -48,16 +48,14 @@ public static class DriftReference
         }
     }
 
-    /// <summary>The distribution of scores (0–100), in bins of equal share.</summary>
-    public static FeatureDistribution OfScores(ReadOnlySpan<double> scores)
+    /// <summary>The same, and the distribution of the scores (0–100) of those rows.</summary>
+    /// <param name="table">Rows in order of time.</param>
+    /// <param name="scores">One per row, from models that had not seen it.</param>
+    public static IReadOnlyList<FeatureDistribution> Of(FeatureTable table, IReadOnlyList<double> scores)
     {
-        float[] values = new float[scores.Length];
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = (float)scores[i];
-        }
-
-        return OfNumbers(new NumericColumn(FeatureDistribution.Score, values));
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(scores);
+        return [.. Of(table), OfNumbers(new NumericColumn(FeatureDistribution.Score, [.. FirstRows(table).Select(r => (float)scores[r])]))];
     }
 
     private static List<int> FirstRows(FeatureTable table)

@@ -54,12 +54,12 @@ public sealed class WrittenAfterOutcomeProbe
                 && count.Late >= LeastShare * count.Filled)
             {
                 double share = (double)count.Late / count.Filled;
-                string source = field == feature.Name ? field : string.Create(CultureInfo.InvariantCulture, $"{field} (feature {feature.Name})");
+                string source = field == feature.Name ? "" : $" (field {field})";
                 found.Add(new ExcludedFeature(
                     feature.Name,
                     "written-after-outcome",
                     share,
-                    string.Create(CultureInfo.InvariantCulture, $"{source} is written at or after the outcome in {count.Late:N0} of {count.Filled:N0} closed leads that have it ({Math.Floor(100 * share):0} %); it cannot be known when a lead is scored.")));
+                    string.Create(CultureInfo.InvariantCulture, $"Feature \"{feature.Name}\"{source} is filled at or after the outcome in {Math.Floor(100 * share):0} % of the closed leads that have it ({count.Late:N0} of {count.Filled:N0}). Quarantined. Move it to never_use.")));
             }
         }
 

@@ -49,6 +49,7 @@ internal sealed class TrainingRun(
             Segments = segments,
             RulesGainLow = overRules,
         };
+        card = card with { Profiles = FeatureProfiles.Of(fit, kept, card.Importance) };
         ScoreCurve curve = ScoreCurve.Of(_options.Scale, request.Tiers, probabilities, kept.Weights);
         ReadOnlyMemory<byte> artifact = ModelArtifact.Write(card, new ModelPart(fit.Model, fit.Calibration), parts, curve);
         double alwaysSaid = Candidate.BaseRate(train);

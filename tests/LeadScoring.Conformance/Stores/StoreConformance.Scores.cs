@@ -23,6 +23,24 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task Scores_WithTheScoreBefore_KeepItWithItsReasons()
+    {
+        await ReplaceAsync(Sample.Facts("sf.Lead/1", "A"), Sample.Facts("sf.Lead/2", "B"));
+        ScoredLead old = Sample.Score("A", 40);
+        ScoreBefore before = new(old.AsOf, old.ModelId, old.Score, old.BaseScore, old.Tier, old.Factors);
+        await Store.Scores.SaveAsync([old, Sample.Score("B", 10)], None);
+        await Store.Scores.SaveAsync([Sample.Score("A", 60) with { Before = before }], None);
+
+        IReadOnlyDictionary<LeadId, ScoredLead> read = await Store.Scores.ReadManyAsync([new("A"), new("B"), new("C")], None);
+
+        Assert.Equal(["A", "B"], read.Keys.Select(k => k.Value).Order());
+        Assert.Null(read[new("B")].Before);
+        Assert.Equal(before with { Factors = [] }, read[new("A")].Before! with { Factors = [] });
+        Assert.Equal(before.Factors, read[new("A")].Before!.Factors);
+        Assert.Equal(60, read[new("A")].Score);
+    }
+
+    [Fact]
     public async Task ScoresAt_Instant_GivesTheOneInForceOrTheFirst()
     {
         await ReplaceAsync(Sample.Facts("sf.Lead/1", "A"), Sample.Facts("sf.Lead/2", "B"), Sample.Facts("sf.Lead/3", "C"));
@@ -31,6 +49,18 @@ public abstract partial class StoreConformance
         IReadOnlyDictionary<LeadId, double> scores = await Store.Scores.ReadScoresAtAsync([new("A"), new("B"), new("C"), new("D")], Sample.At(7), None);
 
         Assert.Equal([("A", 21.0), ("B", 70.0)], scores.OrderBy(s => s.Key.Value).Select(s => (s.Key.Value, s.Value)));
+    }
+
+    [Fact]
+    public async Task FirstScores_SeveralPerLead_GivesTheFirstAlsoOfClosedLeads()
+    {
+        await ReplaceAsync(Sample.Facts("sf.Lead/1", "A"), Sample.Facts("sf.Lead/2", "B"), Sample.Facts("sf.Lead/3", "C"));
+        await Store.Scores.SaveAsync([Sample.Score("B", 70, asOf: 8), Sample.Score("A", 10, asOf: 3), Sample.Score("A", 11, asOf: 3), Sample.Score("A", 20, asOf: 9), Sample.Score("C", 5, asOf: 1), Sample.Score("C", 6, asOf: 9)], None);
+        await Store.Scores.CloseAsync([new("B")], None);
+
+        List<FirstScore> first = await ListAsync(Store.Scores.ReadFirstScoresAsync(Sample.At(2), None));
+
+        Assert.Equal([("A", Sample.At(3), 10.0), ("B", Sample.At(8), 70.0)], first.Select(s => (s.Lead.Value, s.AsOf, s.Score)));
     }
 
     [Fact]

@@ -48,14 +48,14 @@ internal sealed class EmulatedCompany : IAsyncDisposable
 
     public RunContext Context => new(Pipeline, Store, new Dictionary<ConnectionId, ICrmConnector> { [Connector.Connection.Id] = Connector }, Clock, 1, null);
 
-    /// <summary>With the shipped mapping of that CRM, and its write-back fields provisioned.</summary>
-    public static async Task<EmulatedCompany> StartAsync(string kind)
+    /// <summary>With the shipped mapping of that CRM, or with another, and its write-back fields provisioned.</summary>
+    public static async Task<EmulatedCompany> StartAsync(string kind, string? mappingFile = null)
     {
         Seed seed = kind == "salesforce" ? World.Value.Salesforce : World.Value.HubSpot;
         ManualTime clock = new(seed.AsOf) { JumpToTimers = true, LongestJump = TimeSpan.FromSeconds(100) };
         (IAsyncDisposable emulator, Uri address) = await EmulateAsync(kind, seed, clock);
         string overrideAddress = kind == "salesforce" ? $"connections.sf.login={address}" : $"connections.hs.base_url={address}";
-        MappingResult mapping = MappingFile.Load(Running.Repository.Mapping($"{kind}.yaml"), [overrideAddress]);
+        MappingResult mapping = MappingFile.Load(mappingFile ?? Running.Repository.Mapping($"{kind}.yaml"), [overrideAddress]);
         PipelineDefinition pipeline = mapping.Pipeline ?? throw new InvalidOperationException(string.Join('\n', mapping.Problems));
         SocketsHttpHandler sockets = CrmSockets.Create();
         ICrmConnector connector = kind == "salesforce"

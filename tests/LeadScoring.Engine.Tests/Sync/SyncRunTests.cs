@@ -98,6 +98,38 @@ public sealed class SyncRunTests
     }
 
     [Fact]
+    public async Task Run_ScoreMoves_SaysWhatChangedAgainstTheLastWrittenScoreAndStaysSilentAfterwards()
+    {
+        PipelineDefinition pipeline = SamplePipeline.Create("v1", new ScoreRule("VP", new Comparison("title", ComparisonOperator.EqualTo, ["VP"]), 30, 1), new ScoreRule("Germany", new Comparison("country", ComparisonOperator.EqualTo, ["DE"]), 2, 2));
+        WriteBackTarget target = pipeline.WriteBack[0];
+        await using Bench bench = await Bench.CreateAsync(pipeline with
+        {
+            Features = new FeatureSet([.. pipeline.Features.Features, new FieldFeature("country", null, Expectation.None, 12, "country", FieldKind.Text)]),
+            WriteBack = [target with { Fields = [new WriteBackField { Field = "Score__c", Value = WriteBackValue.Score, IfMovedBy = 3 }, new WriteBackField { Field = "Change__c", Value = WriteBackValue.WhatChanged }] }],
+        });
+        bench.AddLeads(("1", "Clerk"));
+        await bench.SyncAsync();
+        Assert.Null(Crm(bench, "1", "Change__c"));
+
+        // Too small a move to be written: what is told later is told against what the rep has seen.
+        bench.Crm.Edit("Lead", "1", ("Country", "DE"));
+        Assert.Empty((await bench.SyncAsync()).Plan.Writes);
+        bench.Crm.Edit("Lead", "1", ("Title", "VP"));
+        await bench.SyncAsync();
+        Assert.Equal(("32", "+30: VP; +2: Germany"), (Crm(bench, "1", "Score__c"), Crm(bench, "1", "Change__c")));
+
+        // A day later all leads are scored again: no news, no write.
+        bench.Clock.Advance(TimeSpan.FromHours(25));
+        SyncReport daily = await bench.SyncAsync();
+        Assert.Equal((1, 0), (daily.Score.Scored, daily.Plan.Writes.Count));
+        Assert.Equal("+30: VP; +2: Germany", Crm(bench, "1", "Change__c"));
+
+        bench.Crm.Edit("Lead", "1", ("Title", "Clerk"));
+        await bench.SyncAsync();
+        Assert.Equal(("2", "−30: no longer: VP"), (Crm(bench, "1", "Score__c"), Crm(bench, "1", "Change__c")));
+    }
+
+    [Fact]
     public async Task Run_RowRejected_IsSentAgainNextTime()
     {
         await using Bench bench = await Bench.CreateAsync();

@@ -13,14 +13,14 @@ public sealed class WrittenAfterOutcomeProbeTests
         WrittenAfterOutcomeProbe probe = Observe(1500, i => [("tags", "x", 10), ("source", "web", 0)]);
         ExcludedFeature found = Assert.Single(probe.Result(Features));
         Assert.Equal(("tags", "written-after-outcome", 1.0), (found.Feature, found.Probe, found.Share));
-        Assert.Equal("tags is written at or after the outcome in 1,500 of 1,500 closed leads that have it (100 %); it cannot be known when a lead is scored.", found.Reason);
+        Assert.Equal("Feature \"tags\" is filled at or after the outcome in 100 % of the closed leads that have it (1,500 of 1,500). Quarantined. Move it to never_use.", found.Reason);
     }
 
     [Fact]
     public void Result_FeatureNamedOtherThanItsField_NamesBoth()
     {
         WrittenAfterOutcomeProbe probe = Observe(40, i => [("stage", "won", 12)]);
-        Assert.StartsWith("stage (feature stage_text) is written", Assert.Single(probe.Result(Features)).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("Feature \"stage_text\" (field stage) is filled", Assert.Single(probe.Result(Features)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

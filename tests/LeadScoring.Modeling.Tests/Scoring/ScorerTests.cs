@@ -61,6 +61,21 @@ public sealed class ScorerTests
         }
     }
 
+    [Theory]
+    [InlineData(ModelKind.Logistic)]
+    [InlineData(ModelKind.BoostedTrees)]
+    public async Task Score_SeveralThreadsAtOnce_SameNumbersAsAlone(ModelKind kind)
+    {
+        FeatureTable table = PlantedLeads.Make(300, seed: 95).Features;
+        using LeadModel alone = LeadModel.Load(Registered(kind));
+        ScoreBatch expected = alone.Score(table);
+
+        // A model that no thread has used before: its tables are made by whoever comes first.
+        using LeadModel shared = LeadModel.Load(Registered(kind));
+        ScoreBatch[] together = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => shared.Score(table))));
+        Assert.All(together, batch => Assert.Equal((expected.Scores, expected.Contributions), (batch.Scores, batch.Contributions)));
+    }
+
     [Fact]
     public void Load_ArtifactChanged_Refuses()
     {

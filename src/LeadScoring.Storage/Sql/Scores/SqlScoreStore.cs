@@ -7,7 +7,8 @@ namespace LeadScoring.Storage;
 internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
 {
     private const string LastFullPass = "last_full_pass";
-    private const string Select = "SELECT l.lead, s.as_of, s.model, s.mapping_hash, s.base, s.margin, s.probability, s.score, s.base_score, s.tier, s.factors, l.due_at FROM leads l CROSS JOIN scores s ON s.lead = l.id";
+    private const string SelectFrom = "SELECT l.lead, s.as_of, s.model, s.mapping_hash, s.base, s.margin, s.probability, s.score, s.base_score, s.tier, s.factors, l.due_at FROM ";
+    private const string Select = SelectFrom + "leads l CROSS JOIN scores s ON s.lead = l.id";
 
     public ValueTask SaveAsync(IReadOnlyList<ScoredLead> scores, IReadOnlyDictionary<LeadId, long>? dueMarks, CancellationToken cancellationToken)
     {
@@ -53,6 +54,29 @@ internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
         },
         cancellationToken);
 
+    public ValueTask<IReadOnlyDictionary<LeadId, ScoredLead>> ReadManyAsync(IReadOnlyCollection<LeadId> leads, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(leads);
+        return database.ReadAsync<IReadOnlyDictionary<LeadId, ScoredLead>>(
+            session =>
+            {
+                Dictionary<LeadId, ScoredLead> scores = new(leads.Count);
+                BulkStatement find = session.Many(SelectFrom + "{rows} CROSS JOIN leads l ON l.lead = input.c1 CROSS JOIN scores s ON s.lead = l.id", "t");
+                foreach (LeadId lead in leads.Distinct())
+                {
+                    find.Add(lead.Value);
+                }
+
+                find.Query(row =>
+                {
+                    ScoredLead score = ReadRow(row);
+                    scores[score.Lead] = score;
+                });
+                return scores;
+            },
+            cancellationToken);
+    }
+
     public async IAsyncEnumerable<ScoredLead> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await ValueTask.CompletedTask;
@@ -63,6 +87,25 @@ internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return ReadRow(rows);
+        }
+    }
+
+    public async IAsyncEnumerable<FirstScore> ReadFirstScoresAsync(DateTimeOffset from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await ValueTask.CompletedTask;
+        cancellationToken.ThrowIfCancellationRequested();
+        using ReadSession session = database.OpenReader();
+
+        // Two seeks on the history's primary key per lead, in the order of leads.
+        using Cursor rows = session["""
+            SELECT l.lead, h.as_of, h.model, h.probability, h.score, h.tier FROM leads l
+            JOIN score_history h ON h.lead = l.id AND h.seq = 0 AND h.as_of = (SELECT min(f.as_of) FROM score_history f WHERE f.lead = l.id)
+            WHERE h.as_of >= $1 ORDER BY l.lead
+            """].Stream(from.UtcTicks);
+        while (rows.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return new FirstScore(new LeadId(rows.Text(0)), rows.Instant(1), rows.Text(2), rows.DoubleOrNull(3), rows.Double(4), (Tier)rows.Long(5));
         }
     }
 
@@ -205,7 +248,7 @@ internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
                 continue;
             }
 
-            put.Add(lead, score.AsOf.UtcTicks, score.ModelId, score.MappingHash, score.Base, score.Margin, score.Probability, score.Score, score.BaseScore, (long)score.Tier, StoredJson.Write(score.Factors));
+            put.Add(lead, score.AsOf.UtcTicks, score.ModelId, score.MappingHash, score.Base, score.Margin, score.Probability, score.Score, score.BaseScore, (long)score.Tier, StoredReasons.Write(score));
             keep.Add(lead, score.AsOf.UtcTicks, score.ModelId, score.Probability, score.Score, (long)score.Tier);
             clear.Add(lead, MarkOf(score.Lead, dueMarks), score.NextChangeAt?.UtcTicks);
         }
@@ -215,7 +258,7 @@ internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
         clear.Run();
     }
 
-    private static ScoredLead ReadRow(Cursor row) => new(
+    private static ScoredLead ReadRow(Cursor row) => StoredReasons.Read(row.Bytes(10)).Into(new ScoredLead(
         new LeadId(row.Text(0)),
         row.Instant(1),
         row.Text(2),
@@ -226,8 +269,8 @@ internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
         row.Double(7),
         row.Double(8),
         (Tier)row.Long(9),
-        StoredJson.Read<List<Factor>>(row.Bytes(10)))
+        [])
     {
         NextChangeAt = row.InstantOrNull(11),
-    };
+    });
 }

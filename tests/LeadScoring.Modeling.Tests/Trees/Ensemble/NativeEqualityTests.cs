@@ -18,10 +18,12 @@ public sealed class NativeEqualityTests
     [InlineData(6, 30, 2, 0.05)]
     [InlineData(9, 12, 6, 0.2)]
     [InlineData(12, 6, 3, 0.1)]
-    public void MarginsAndContributions_AreTheLibrarys(int depth, int rounds, int columns, double missing)
+    [InlineData(5, 2, 8, 0.2, 25)]
+    [InlineData(8, 1, 5, 0.1, 12)]
+    public void MarginsAndContributions_AreTheLibrarys(int depth, int rounds, int columns, double missing, int treesPerRound = 1)
     {
         SparseRows train = Rows(1500, columns, missing, seed: depth);
-        byte[] json = Train(train, depth, rounds, seed: depth);
+        byte[] json = Train(train, depth, rounds, seed: depth, treesPerRound);
         SparseRows rows = Rows(700, columns, missing, seed: 1000 + depth);
         using JsonDocument document = JsonDocument.Parse(json);
         TreeEnsemble ensemble = TreeEnsemble.Read(document.RootElement);
@@ -99,7 +101,7 @@ public sealed class NativeEqualityTests
         return (margins, parts);
     }
 
-    private static byte[] Train(SparseRows rows, int depth, int rounds, int seed)
+    private static byte[] Train(SparseRows rows, int depth, int rounds, int seed, int treesPerRound = 1)
     {
         Random dice = new(seed);
         float[] labels = new float[rows.Rows];
@@ -123,6 +125,12 @@ public sealed class NativeEqualityTests
             ["eta"] = "0.3",
             ["min_child_weight"] = "0.1",
             ["base_score"] = "0.37",
+
+            // More than one tree a round is a random forest: each sees other rows and columns.
+            ["num_parallel_tree"] = treesPerRound.ToString(CultureInfo.InvariantCulture),
+            ["subsample"] = treesPerRound > 1 ? "0.7" : "1",
+            ["colsample_bynode"] = treesPerRound > 1 ? "0.5" : "1",
+            ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
         });
         for (int round = 0; round < rounds; round++)
         {

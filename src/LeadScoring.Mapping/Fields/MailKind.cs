@@ -7,6 +7,6 @@ public static class MailKind
     public static bool IsShared(string addressOrDomain)
     {
         ArgumentNullException.ThrowIfNull(addressOrDomain);
-        return MailDomain.Classify(addressOrDomain).Text is "free" or "disposable";
+        return MailDomain.Classify(addressOrDomain, WordBook.Shipped).Text is "free" or "disposable";
     }
 }

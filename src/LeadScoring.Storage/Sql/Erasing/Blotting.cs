@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace LeadScoring.Storage;
@@ -19,17 +20,19 @@ internal sealed class Blotting(WriteSession session, IReadOnlyList<string> texts
             return 0;
         }
 
-        Bytes("SELECT ref, 0, 0, fields FROM records", "UPDATE records SET fields = $1 WHERE ref = $2", cancellationToken);
-        Bytes("SELECT lead, 0, 0, factors FROM scores", "UPDATE scores SET factors = $1 WHERE lead = $2", cancellationToken);
-        Bytes("SELECT id, 0, 0, fields FROM ledger", "UPDATE ledger SET fields = $1 WHERE id = $2", cancellationToken);
-        Unpack(Texts("SELECT source, seq, 0, text FROM value_facts WHERE text IS NOT NULL", "UPDATE value_facts SET text = $1 WHERE source = $2 AND seq = $3", cancellationToken), "SELECT lead FROM fact_records WHERE ref = $1 AND lead IS NOT NULL");
+        Bytes("SELECT ref, CAST(0 AS BIGINT), CAST(0 AS BIGINT), fields FROM records", "UPDATE records SET fields = $1 WHERE ref = $2", cancellationToken);
+        Bytes("SELECT lead, CAST(0 AS BIGINT), CAST(0 AS BIGINT), factors FROM scores", "UPDATE scores SET factors = $1 WHERE lead = $2", cancellationToken);
+        Bytes("SELECT id, CAST(0 AS BIGINT), CAST(0 AS BIGINT), fields FROM ledger", "UPDATE ledger SET fields = $1 WHERE id = $2", cancellationToken);
+        Unpack(Texts("SELECT source, seq, CAST(0 AS BIGINT), text FROM value_facts WHERE text IS NOT NULL", "UPDATE value_facts SET text = $1 WHERE source = $2 AND seq = $3", cancellationToken), "SELECT lead FROM fact_records WHERE ref = $1 AND lead IS NOT NULL");
         Unpack(Texts("SELECT anchor, source, seq, detail FROM activity_facts WHERE detail IS NOT NULL", "UPDATE activity_facts SET detail = $1 WHERE anchor = $2 AND source = $3 AND seq = $4", cancellationToken), "SELECT lead FROM belongs WHERE ref = $1");
-        Texts("SELECT field, ref, 0, value FROM last_written WHERE value IS NOT NULL", "UPDATE last_written SET value = $1 WHERE field = $2 AND ref = $3", cancellationToken);
-        Texts("SELECT id, 0, 0, message FROM ledger WHERE message IS NOT NULL", "UPDATE ledger SET message = $1 WHERE id = $2", cancellationToken);
-        Texts("SELECT id, 0, 0, reason FROM routing", "UPDATE routing SET reason = $1 WHERE id = $2", cancellationToken);
-        Texts("SELECT id, 0, 0, text FROM terms", "UPDATE terms SET text = $1 WHERE id = $2", cancellationToken);
-        Texts("SELECT id, 0, 0, problem FROM runs WHERE problem IS NOT NULL", "UPDATE runs SET problem = $1 WHERE id = $2", cancellationToken);
-        Texts("SELECT id, 0, 0, summary FROM runs", "UPDATE runs SET summary = $1 WHERE id = $2", cancellationToken);
+        Texts("SELECT field, ref, CAST(0 AS BIGINT), value FROM last_written WHERE value IS NOT NULL", "UPDATE last_written SET value = $1 WHERE field = $2 AND ref = $3", cancellationToken);
+        Texts("SELECT id, CAST(0 AS BIGINT), CAST(0 AS BIGINT), message FROM ledger WHERE message IS NOT NULL", "UPDATE ledger SET message = $1 WHERE id = $2", cancellationToken);
+        Texts("SELECT id, CAST(0 AS BIGINT), CAST(0 AS BIGINT), reason FROM routing", "UPDATE routing SET reason = $1 WHERE id = $2", cancellationToken);
+
+        // Names are told apart by their text: two that become alike keep their numbers.
+        Each("SELECT id, CAST(0 AS BIGINT), CAST(0 AS BIGINT), text FROM terms", r => Mentions(r.Text(3)) ? string.Create(CultureInfo.InvariantCulture, $"{Blotted(r.Text(3))} {r.Long(0)}") : null, "UPDATE terms SET text = $1 WHERE id = $2", cancellationToken);
+        Texts("SELECT id, CAST(0 AS BIGINT), CAST(0 AS BIGINT), problem FROM runs WHERE problem IS NOT NULL", "UPDATE runs SET problem = $1 WHERE id = $2", cancellationToken);
+        Texts("SELECT id, CAST(0 AS BIGINT), CAST(0 AS BIGINT), summary FROM runs", "UPDATE runs SET summary = $1 WHERE id = $2", cancellationToken);
         Changes(cancellationToken);
         return _changed;
     }

@@ -21,12 +21,8 @@ public static class TrainStage
         GroupBook? groups = await LeadPass.GatherAsync(context, null, null, cancellationToken);
         TrainingSetBuilder examples = new(pipeline.Features, pipeline.Label, groups);
         OpinionRows? opinions = pipeline.Model.Feedback is { } feedback ? new OpinionRows(feedback, pipeline.Features, groups, await context.Store.Scores.ReadRoutingAsync(cancellationToken)) : null;
-<<<<<<< HEAD
-        LeakHunter leaks = new(pipeline.Label);
-=======
         FairTraining fair = new(pipeline);
-        WrittenAfterOutcomeProbe leaks = new();
->>>>>>> watch
+        LeakHunter leaks = new(pipeline.Label);
         long total = await context.Store.Facts.CountLeadsAsync(cancellationToken);
         long done = 0;
         await foreach (LeadFacts lead in LeadPass.ReadAsync(context, null, now, cancellationToken))
@@ -50,12 +46,8 @@ public static class TrainStage
             Features = pipeline.Features,
             Options = pipeline.Model,
             Tiers = pipeline.Tiers,
-<<<<<<< HEAD
-            Excluded = leaks.Find(set, pipeline.Features, context.Seed, cancellationToken),
-=======
-            Excluded = [.. leaks.Result(pipeline.Features), .. fair.Dropped()],
+            Excluded = [.. leaks.Find(set, pipeline.Features, context.Seed, cancellationToken), .. fair.Dropped()],
             Guards = fair.Guards(),
->>>>>>> watch
             MappingHash = pipeline.InputsHash,
             Seed = context.Seed,
             Opinions = opinions?.Build(),

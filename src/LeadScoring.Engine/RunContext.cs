@@ -24,6 +24,9 @@ public sealed record RunContext(
     /// <summary>Ways to tell people, besides those of the CRMs. Empty = none is set up, and notices wait.</summary>
     public IReadOnlyDictionary<AlertChannel, Alerts.INoticeChannel> Channels { get; init; } = new Dictionary<AlertChannel, Alerts.INoticeChannel>();
 
+    /// <summary>Who asked to be forgotten; <see langword="null"/> where that is not looked at.</summary>
+    public Erase.ErasedPeople? Erased { get; init; }
+
     internal Routing.Owners Owners { get; } = new();
 
     internal DateTimeOffset Now => Clock.GetUtcNow();

@@ -44,6 +44,15 @@ public interface IStore : IAsyncDisposable
     /// <remarks>Single writes do not need it. A store that only one service can use has nobody to wait for.</remarks>
     /// <exception cref="StoreException">The store's server cannot be reached.</exception>
     ValueTask<IAsyncDisposable> HoldAsync(CancellationToken cancellationToken);
+
+    /// <summary>Events that websites and products sent and that wait to become records.</summary>
+    IEventInbox Events { get; }
+
+    /// <summary>Who asked to be forgotten.</summary>
+    IErasureBook Erasures { get; }
+
+    /// <summary>Lets go of what is old.</summary>
+    IRetentionStore Retention { get; }
 }
 
 /// <summary>The store cannot do what it was asked. The message says what happened and what to do.</summary>

@@ -8,7 +8,7 @@ namespace LeadScoring.Host.Serving;
 internal static class PipelineSchedule
 {
     /// <summary>How many jobs of one pipeline can be at work or wait for their turn at once.</summary>
-    public const int JobsPerPipeline = 5;
+    public const int JobsPerPipeline = 6;
 
     /// <summary>Declares the jobs of a pipeline.</summary>
     /// <returns>Their names; stored jobs with other names are served no more.</returns>
@@ -49,6 +49,11 @@ internal static class PipelineSchedule
             quartz.AddJob<DecisionJob>(j => j.WithIdentity("decisions", key).StoreDurably().UsingJobData(x => x.Pipeline, key));
             quartz.AddTrigger<DecisionJob>(t => t.WithIdentity("decisions", key).ForJob("decisions", key)
                 .WithSimpleSchedule(s => s.WithInterval(DecisionJob.Every).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)));
+        }
+
+        if (session.Pipeline.Retention.IsAny)
+        {
+            DeclareCron<RetainJob>("retain", UnixCron.Parse(RetainJob.Daily, session.Pipeline.TimeZone, now), j => j.UsingJobData(x => x.Pipeline, key));
         }
 
         return declared;

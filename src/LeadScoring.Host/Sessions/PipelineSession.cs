@@ -3,6 +3,8 @@ using LeadScoring.Connectors.HubSpot;
 using LeadScoring.Connectors.Salesforce;
 using LeadScoring.Engine;
 using LeadScoring.Engine.Alerts;
+using LeadScoring.Engine.Erase;
+using LeadScoring.Engine.Import;
 using LeadScoring.Host.Cli;
 using LeadScoring.Host.Notices;
 using LeadScoring.Host.Output;
@@ -37,6 +39,9 @@ internal sealed class PipelineSession : IAsyncDisposable
     public IReadOnlyDictionary<ConnectionId, ICrmConnector> Connectors { get; }
 
     public int Seed { get; }
+
+    /// <summary>Who asked to be forgotten.</summary>
+    public ErasedPeople Erased { get; } = new(() => ErasedPeople.KeyOf(SecretVaults.FromEnvironment(TimeProvider.System), ErasedPeople.DefaultSecret));
 
     /// <summary>The kinds of model that can be tried.</summary>
     public static ModelTraining Training => new([new LogisticTrainer(), new BoostedTreesTrainer(), new RandomForestTrainer()], TimeProvider.System);
@@ -96,6 +101,7 @@ internal sealed class PipelineSession : IAsyncDisposable
     public static ICrmConnector ConnectorOf(CrmConnection connection, ISecretSource secrets, HttpMessageHandler handler, int seed, ApiBudgets budgets) => connection.Kind switch
     {
         "salesforce" => SalesforceConnectorFactory.Create(connection, secrets, handler, TimeProvider.System, seed, budgets: budgets),
+        CrmConnection.FileKind or CrmConnection.EventsKind => new PushedConnector(connection),
         "hubspot" => HubSpotConnector.Create(connection, secrets, handler, TimeProvider.System, seed, budgets),
         _ => throw new UserInputException($"Connection {connection.Id}: there is no connector for \"{connection.Kind}\"."),
     };
@@ -103,6 +109,7 @@ internal sealed class PipelineSession : IAsyncDisposable
     /// <summary>What the engine's stages work with.</summary>
     public RunContext Context(IProgress<RunProgress>? progress) => new(Pipeline, Store, Connectors, TimeProvider.System, Seed, progress)
     {
+        Erased = Erased,
         Operator = Operator,
         Channels = _channels ??= NoticeChannels.Create(SecretVaults.FromEnvironment(TimeProvider.System), _handler, TimeProvider.System, m => Tell(m)),
     };

@@ -102,8 +102,16 @@ internal sealed class MappingContext(ProblemList problems, SideFiles files, ISec
             return null;
         }
 
-        return new StreamKey(id, new StreamName(node.Text[(dot + 1)..]));
+        StreamKey stream = new(id, new StreamName(node.Text[(dot + 1)..]));
+        PushedConnections.CheckStream(Connection(id)!, stream, node, Problems);
+        return stream;
     }
+
+    /// <summary>What files and event streams say of joining: part of how facts are made.</summary>
+    public List<Node> Pushed { get; } = [];
+
+    /// <summary>Names of lead fields that files and event streams join by.</summary>
+    public List<TextNode> Joins { get; } = [];
 
     public StepSettings SettingsOf(StreamKey stream) => new(Words, Marks.GetValueOrDefault(stream.Connection));
 

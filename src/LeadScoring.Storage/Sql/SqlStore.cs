@@ -3,6 +3,8 @@ namespace LeadScoring.Storage;
 /// <summary>An open store.</summary>
 internal sealed class SqlStore(SqlDatabase database, SqlInbox inbox) : IStore
 {
+    private readonly SqlEventInbox _events = new(inbox);
+
     public SqlDatabase Database => database;
 
     public ValueTask<IAsyncDisposable> HoldAsync(CancellationToken cancellationToken) => database.HoldAsync(cancellationToken);
@@ -32,8 +34,15 @@ internal sealed class SqlStore(SqlDatabase database, SqlInbox inbox) : IStore
 
     public IHintInbox Inbox => inbox;
 
+    public IEventInbox Events => _events;
+
+    public IErasureBook Erasures { get; } = new SqlErasureBook(database);
+
+    public IRetentionStore Retention { get; } = new SqlRetentionStore(database);
+
     public async ValueTask DisposeAsync()
     {
+        _events.Dispose();
         await inbox.DisposeAsync();
         await database.DisposeAsync();
     }

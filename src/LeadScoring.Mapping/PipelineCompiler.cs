@@ -31,6 +31,7 @@ internal static class PipelineCompiler
         if (file.Require("objects", "{ lead: { from: sf.Lead, fields: { … } } }") is { } objects)
         {
             ObjectsChapter.Read(objects, context);
+            PushedConnections.CheckJoins(context);
         }
 
         // The label first: features may not use what it looks at.
@@ -45,8 +46,10 @@ internal static class PipelineCompiler
         IReadOnlyList<RoutingRule> routing = RoutingChapter.Read(file.Find("routing"), teams, teamNames, context);
         IReadOnlyList<SlaRule> sla = SlaChapter.Read(file.Find("sla"), teams, problems);
         IReadOnlyList<WriteBackTarget> writeBack = WriteBackChapter.Read(file.Find("write_back"), context);
+        PushedConnections.CheckWrites(writeBack, file.Find("write_back"), context);
         GuardOptions guards = GuardsAndSchedulesChapter.ReadGuards(file.Find("guards"), context);
         ScheduleOptions schedules = GuardsAndSchedulesChapter.ReadSchedules(file.Find("schedules"), context);
+        RetentionOptions retention = RetentionChapter.Read(file.Find("retention"), label, problems);
         IReadOnlyList<AlertRule> alerts = AlertsChapter.Read(file.Find("alerts"), features, featureNames, context);
         if (!file.Has("routing") && writeBack.SelectMany(t => t.Fields).FirstOrDefault(f => f.Value == WriteBackValue.Owner) is { } owner)
         {
@@ -57,7 +60,7 @@ internal static class PipelineCompiler
         {
             Name = name.Text,
             ContentHash = string.Empty,
-            InputsHash = NodeHash.Of([objectsNode, file.Find("features"), file.Find("label")], context.StepVersions),
+            InputsHash = NodeHash.Of([objectsNode, file.Find("features"), file.Find("label"), .. context.Pushed], context.StepVersions),
             TimeZone = zone,
             Connections = context.Connections,
             Leads = [.. context.Leads.Select(l => l.Source).OrderBy(l => l.Priority)],
@@ -74,6 +77,7 @@ internal static class PipelineCompiler
             Guards = guards,
             Schedules = schedules,
             Sla = sla,
+            Retention = retention,
             Alerts = alerts,
         };
     }

@@ -61,6 +61,9 @@ public sealed record PipelineDefinition
     /// <summary>When jobs run.</summary>
     public required ScheduleOptions Schedules { get; init; }
 
+    /// <summary>How long what was pulled is kept.</summary>
+    public RetentionOptions Retention { get; init; } = new();
+
     /// <summary>How soon a lead of a tier must be touched.</summary>
     public IReadOnlyList<SlaRule> Sla { get; init; } = [];
 

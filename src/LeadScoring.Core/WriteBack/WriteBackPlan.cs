@@ -58,4 +58,8 @@ public enum SkipReason
 /// <param name="ErrorCode">The CRM's code.</param>
 /// <param name="Message">The CRM's words.</param>
 /// <param name="SentAt">UTC.</param>
-public sealed record LedgerEntry(string PlanId, StreamKey Stream, CrmRecordId Record, IReadOnlyList<PlannedField> Fields, WriteStatus? Status, string? ErrorCode, string? Message, DateTimeOffset SentAt);
+public sealed record LedgerEntry(string PlanId, StreamKey Stream, CrmRecordId Record, IReadOnlyList<PlannedField> Fields, WriteStatus? Status, string? ErrorCode, string? Message, DateTimeOffset SentAt)
+{
+    /// <summary>Version (content hash) of the mapping it was sent under; <see langword="null"/> for rows of older versions of the program.</summary>
+    public string? MappingHash { get; init; }
+}

@@ -15,6 +15,7 @@ public sealed class FactMapper
     private readonly ILookup<StreamKey, (ActivitySource Source, string LeadField)> _activities;
     private readonly ILookup<StreamKey, (DealVia.Role Role, StreamKey Deals)> _roles;
     private readonly IReadOnlyDictionary<ConnectionId, ICrmConnector> _connectors;
+    private readonly Import.PushedFacts _pushed;
     private readonly AccountMapper _accounts;
     private readonly LeadKeys _keys;
     private readonly IdentityRules? _identity;
@@ -27,6 +28,7 @@ public sealed class FactMapper
         ArgumentNullException.ThrowIfNull(pipeline);
         _pipeline = pipeline;
         _connectors = connectors;
+        _pushed = new Import.PushedFacts(pipeline);
         _leads = AccountReferences.Extend(pipeline, connectors).ToDictionary(l => l.Stream);
         _accounts = new AccountMapper(pipeline);
         _keys = new LeadKeys(pipeline);
@@ -40,11 +42,15 @@ public sealed class FactMapper
         }
     }
 
+    /// <summary>Activity records that we made ourselves (<c>sf.Task/00T…</c>): own writes are no news.</summary>
+    public IReadOnlySet<string> Ours { get; init; } = new HashSet<string>();
+
     /// <summary>Streams whose records give facts, leads first.</summary>
     public IEnumerable<StreamKey> Streams => _pipeline.Leads.Select(l => l.Stream)
         .Concat(_pipeline.Activities.Select(a => a.Stream))
         .Concat(_pipeline.Deals.Select(d => d.Stream))
         .Concat(_roles.Select(r => r.Key))
+        .Concat(_pushed.Streams)
         .Concat(_accounts.Streams)
         .Distinct();
 
@@ -61,13 +67,14 @@ public sealed class FactMapper
 
         RecordRef source = new(stored.Stream.Connection, stored.Stream.Stream, stored.Record.Id);
         DateTimeOffset createdAt = stored.Record.CreatedAt ?? stored.Record.ModifiedAt;
-        Draft draft = new(source, createdAt) { IsRemoved = stored.Record.IsDeleted };
+        // A record without any field lost its content by retention: only its id is kept.
+        Draft draft = new(source, createdAt) { IsRemoved = stored.Record.IsDeleted || stored.Record.Fields.Count == 0 };
         if (_leads.TryGetValue(stored.Stream, out LeadSource? lead))
         {
             MapLead(lead, stored, draft, quality);
         }
 
-        if (!draft.IsRemoved)
+        if (!draft.IsRemoved && !(Ours.Count > 0 && Ours.Contains(source.ToString())))
         {
             foreach ((ActivitySource activity, string leadField) in _activities[stored.Stream])
             {
@@ -85,7 +92,7 @@ public sealed class FactMapper
             }
         }
 
-        return draft.Build() with { Mark = stored.Mark, SharedKeys = _keys.Of(draft.Values), Identity = draft.Identity };
+        return _pushed.Complete(stored, draft.Build() with { Mark = stored.Mark, SharedKeys = _keys.Of(draft.Values), Identity = draft.Identity });
     }
 
     private void MapLead(LeadSource lead, StoredRecord stored, Draft draft, ValueCounts? quality)

@@ -27,15 +27,16 @@ public static class MapStage
             await store.Facts.WriteMappingHashAsync(current, cancellationToken);
         }
 
-        FactMapper mapper = new(context.Pipeline, context.Connectors);
+        FactMapper mapper = new(context.Pipeline, context.Connectors) { Ours = await Alerts.OwnTasks.ReadAsync(context, cancellationToken) };
         ValueCounts quality = new();
+        Erase.Returned returned = await Erase.Returned.WatchAsync(context, cancellationToken);
         long mapped = 0;
         foreach (StreamKey stream in mapper.Streams)
         {
             List<RecordFacts> batch = new(BatchSize);
             await foreach (StoredRecord record in store.Records.ReadAsync(stream, onlyMarked: true, cancellationToken))
             {
-                batch.Add(mapper.Map(record, quality));
+                batch.Add(returned.Look(mapper.Map(record, quality)));
                 if (batch.Count == BatchSize)
                 {
                     mapped += await StoreAsync(batch);
@@ -51,7 +52,7 @@ public static class MapStage
             await store.Facts.PackAsync(cancellationToken);
         }
 
-        return new MapReport(mapped, remapped, [.. quality.Fields]);
+        return new MapReport(mapped, remapped, [.. quality.Fields]) { Returned = returned.Count };
 
         async Task<int> StoreAsync(List<RecordFacts> batch)
         {
@@ -72,4 +73,8 @@ public static class MapStage
 /// <param name="Records">Records mapped.</param>
 /// <param name="Remapped">Whether the mapping had changed, so that all records were mapped again.</param>
 /// <param name="Quality">Per lead field: what could not be mapped among the records of this run.</param>
-public sealed record MapReport(long Records, bool Remapped, IReadOnlyList<FieldQuality> Quality);
+public sealed record MapReport(long Records, bool Remapped, IReadOnlyList<FieldQuality> Quality)
+{
+    /// <summary>Records by which a CRM brings back people who asked to be forgotten, under new ids: they are taken, and somebody should look at the CRM.</summary>
+    public int Returned { get; init; }
+}

@@ -35,7 +35,7 @@ public static class PullStage
         context.Report("pull", visit.Stream.ToString(), 0, null);
         try
         {
-            Checkpoint? from = await visit.ReadCheckpointAsync(Reading.Changes, cancellationToken);
+            Checkpoint? from = await visit.ReadCheckpointAsync(Reading.Changes, cancellationToken) ?? await CatchUpAsync(visit, cancellationToken);
             await foreach (RecordPage page in visit.Connector.ReadAsync(visit.Read.Request, from, cancellationToken))
             {
                 report = report.With(await visit.CommitAsync(Reading.Changes, page, cancellationToken)) with { MissingFields = page.MissingFields };
@@ -53,5 +53,27 @@ public static class PullStage
         }
 
         return report with { Took = context.Clock.GetElapsedTime(started) };
+    }
+
+    /// <summary>Reads, of all records, fields that the mapping gained since the stream was read, and nothing else; cut off, it begins again.</summary>
+    /// <returns>Where the ordinary reading goes on; <see langword="null"/> for a stream that was never read.</returns>
+    private static async Task<Checkpoint?> CatchUpAsync(StreamVisit visit, CancellationToken cancellationToken)
+    {
+        Checkpoint? stored = await visit.Context.Store.Records.ReadCheckpointAsync(visit.Stream, Reading.Changes, cancellationToken);
+        IReadOnlyList<string> lacking = FieldCheckpoint.Lacking(stored, visit.Read.Request);
+        if (lacking.Count == 0)
+        {
+            return null;
+        }
+
+        long rows = 0;
+        await foreach (RecordPage page in visit.Connector.ReadAsync(FieldCheckpoint.OnlyLacking(visit.Read.Request, lacking), null, cancellationToken))
+        {
+            await visit.CommitAsync(Reading.ById, page, cancellationToken);
+            rows += page.Records.Count + page.Changes.Count;
+            visit.Context.Report("pull", $"{visit.Stream} ({string.Join(", ", lacking)})", rows, page.ExpectedRows);
+        }
+
+        return FieldCheckpoint.Inner(stored);
     }
 }

@@ -19,7 +19,7 @@ internal static class StreamTour
         Func<StreamRead, CrmException, Task<T>> skipped)
     {
         IReadOnlyList<StreamRead> all = StreamReads.For(context.Pipeline, context.Connectors);
-        List<T>[] reports = await Task.WhenAll(all.GroupBy(r => r.Stream.Connection).Select(g => VisitConnectionAsync(context.Connectors[g.Key], [.. g])));
+        List<T>[] reports = await Task.WhenAll(all.Where(r => !context.Connectors[r.Stream.Connection].Connection.IsPushed).GroupBy(r => r.Stream.Connection).Select(g => VisitConnectionAsync(context.Connectors[g.Key], [.. g])));
         return [.. reports.SelectMany(r => r)];
 
         async Task<List<T>> VisitConnectionAsync(ICrmConnector connector, IReadOnlyList<StreamRead> reads)

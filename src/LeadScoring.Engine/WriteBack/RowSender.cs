@@ -68,7 +68,7 @@ internal sealed class RowSender(RunContext context, ICrmConnector connector, str
     private async Task<FieldWrite[]> NoteAsync(List<PlannedWrite> rows, CancellationToken cancellationToken)
     {
         DateTimeOffset now = context.Now;
-        await context.Store.Ledger.NoteSendingAsync([.. rows.Select(w => new LedgerEntry(planId, stream, w.Record, w.Fields, null, null, null, now))], cancellationToken);
+        await context.Store.Ledger.NoteSendingAsync([.. rows.Select(w => new LedgerEntry(planId, stream, w.Record, w.Fields, null, null, null, now) { MappingHash = context.Pipeline.ContentHash })], cancellationToken);
         return [.. rows.Select(w => new FieldWrite(w.Record, w.Fields.ToDictionary(f => f.Field, f => f.New, StringComparer.Ordinal)))];
     }
 

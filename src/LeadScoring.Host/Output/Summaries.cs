@@ -41,6 +41,11 @@ internal static class Summaries
 
     public static void Print(RunConsole console, MapReport map)
     {
+        if (map.Returned > 0)
+        {
+            console.Note($"{map.Returned} records bring back people who asked to be forgotten, under new ids. Look at the CRM, then erase them again or let them be.");
+        }
+
         console.Line(Invariant($"map    {map.Records:N0} records{(map.Remapped ? " (the mapping changed, so all of them)" : "")}"));
         foreach (FieldQuality field in map.Quality.Where(f => f.Bad + f.Unknown > 0))
         {
@@ -138,7 +143,7 @@ internal static class Summaries
         apply = live.Apply is null ? null : Of(live.Apply),
     };
 
-    public static object Of(MapReport map) => new { map.Records, map.Remapped, map.Quality };
+    public static object Of(MapReport map) => new { map.Records, map.Remapped, map.Quality, map.Returned };
 
     public static object Of(TrainReport train) => new { train.Examples, train.Counts, train.WentLive, train.Verdict, train.Card, train.TimingUnknown };
 

@@ -60,6 +60,39 @@ internal static partial class Log
     [LoggerMessage(2011, LogLevel.Warning, "{Advice}")]
     public static partial void Advice(ILogger logger, string advice);
 
+    [LoggerMessage(2012, LogLevel.Error, "{Pipeline}: {Late}. Look whether the scheduler runs and whether another run hangs")]
+    public static partial void RunLate(ILogger logger, string pipeline, string late);
+
+    [LoggerMessage(2013, LogLevel.Information, "{Pipeline}: runs start in time again")]
+    public static partial void RunsInTime(ILogger logger, string pipeline);
+
+    [LoggerMessage(2014, LogLevel.Warning, "{Pipeline}: {Subject} ({Records})")]
+    public static partial void Notice(ILogger logger, string pipeline, string subject, string records);
+
+    [LoggerMessage(2015, LogLevel.Information, "The report was written beside the store")]
+    public static partial void Reported(ILogger logger);
+
+    [LoggerMessage(1020, LogLevel.Debug, "Events of {Connection}: {Kept} kept, {Refused} refused")]
+    public static partial void EventsKept(ILogger logger, string connection, int kept, int refused);
+
+    [LoggerMessage(1021, LogLevel.Information, "Events: {Taken} taken, {Stored} of them new, {Erased} left out because the person asked to be forgotten")]
+    public static partial void EventsTaken(ILogger logger, int taken, int stored, int erased);
+
+    [LoggerMessage(1022, LogLevel.Information, "Retention removed {Leads} lead records, {Activities} activities and {History} past values; {Kept} old leads stay for the audit of the live model")]
+    public static partial void Retained(ILogger logger, int leads, int activities, int history, int kept);
+
+    [LoggerMessage(2020, LogLevel.Warning, "A tracking request was refused: its write key is that of no connection of type events. Said once a minute")]
+    public static partial void TrackingRefused(ILogger logger);
+
+    [LoggerMessage(2021, LogLevel.Warning, "Events of {Connection} cannot be taken: {Message}")]
+    public static partial void TrackingWithoutKey(ILogger logger, string connection, string message);
+
+    [LoggerMessage(2022, LogLevel.Warning, "Events could not be stored; the sender will try again: {Message}")]
+    public static partial void EventsNotKept(ILogger logger, string message);
+
+    [LoggerMessage(2023, LogLevel.Warning, "{Refused} messages of {Connection} were refused, the first because: {Problem}. Said once a minute")]
+    public static partial void EventsRefused(ILogger logger, int refused, string connection, string problem);
+
     [LoggerMessage(2002, LogLevel.Error, "The run failed ({Kind}): {Message}")]
     public static partial void RunFailed(ILogger logger, string kind, string message);
 }

@@ -20,6 +20,7 @@ internal static class Descriptions
             .Concat(pipeline.Activities.Select(a => a.Stream))
             .Concat(pipeline.Deals.Select(d => d.Stream))
             .Concat(pipeline.Accounts.Select(a => a.Stream))
+            .Where(s => !connectors[s.Connection].Connection.IsPushed)
             .Distinct())
         {
             try

@@ -7,7 +7,7 @@ internal static class ConnectionWords
 
     public static readonly IReadOnlyList<string> HubSpotApis = ["v3", "2026-03", "2026-09"];
 
-    public static readonly IReadOnlyList<string> Types = [ConnectionsChapter.Salesforce, ConnectionsChapter.HubSpot];
+    public static readonly IReadOnlyList<string> Types = [ConnectionsChapter.Salesforce, ConnectionsChapter.HubSpot, CrmConnection.FileKind, CrmConnection.EventsKind];
 
     public static readonly KeySet BudgetKeys = new(
         new Key("daily_share", Shape.Share, "most of the day's calls that we may use"),
@@ -38,8 +38,22 @@ internal static class ConnectionWords
         OwnBudget,
         Locale);
 
+    public static readonly KeySet OneFile = new(
+        new Key("key", Shape.Word, "column that says whom a row is about") { IsRequired = true },
+        new Key("known_at", Shape.Word, "column with the instant from which a row was known; without it, the time of the import"),
+        new Key("joins", Shape.Word, "lead field that the key is compared with; the lead's first merge key if left out"));
+
+    public static readonly KeySet Files = new(
+        new Key("type", new Shape.Choice([CrmConnection.FileKind]), "rows that are imported from files") { IsRequired = true },
+        new Key("files", new Shape.Named(new Shape.Group(OneFile)), "the files by name") { IsRequired = true });
+
+    public static readonly KeySet Events = new(
+        new Key("type", new Shape.Choice([CrmConnection.EventsKind]), "events that websites and products send") { IsRequired = true },
+        Secret,
+        new Key("joins", Shape.Word, "lead field that an identified person's e-mail address is compared with; the lead's first merge key if left out"));
+
     public static readonly Shape Chapter = new Shape.Named(
-        new Shape.Either(new Shape.Group(Salesforce), new Shape.Group(HubSpot)),
+        new Shape.Either(new Shape.Group(Salesforce), new Shape.Group(HubSpot), new Shape.Group(Files), new Shape.Group(Events)),
         new KeySet(new Key(Budget, new Shape.Named(new Shape.Group(BudgetKeys)), "how much of each CRM's quota we may use")),
         Shape.Named.OwnName);
 }

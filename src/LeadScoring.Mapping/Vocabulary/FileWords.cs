@@ -19,6 +19,7 @@ internal static class FileWords
         new Key("write_back", new Shape.ListOf(new Shape.Group(WriteBackWords.TargetKeys), OrOne: false), "what is written into the CRM"),
         new Key("guards", new Shape.Group(RunWords.GuardKeys), "when a run stops instead of writing"),
         new Key("schedules", new Shape.Group(RunWords.ScheduleKeys), "when jobs run"),
+        new Key("retention", new Shape.Group(RunWords.RetentionKeys), "how long what was pulled is kept"),
         new Key("alerts", new Shape.ListOf(new Shape.Group(RoutingWords.AlertKeys), OrOne: false), "who is told about what"),
         new Key("word_lists", new Shape.Group(WordListNames.Keys), "what is added to the lists that steps look things up in"),
         new Key("exchange_rates", Shape.Word, "file beside the mapping: day,currency,rate (what one unit is worth in EUR)"));

@@ -30,4 +30,9 @@ internal static class RunWords
         new Key("report", Shape.Cron, "when the report is made"),
         new Key("live", new Shape.Group(LiveKeys), "events that are listened to"),
         new Key("must_run_within", Shape.Window, "how late a planned run may start before that is an alarm"));
+
+    public static readonly KeySet RetentionKeys = new(
+        new Key("lead", Shape.Window, "leads without change or activity for so long lose their content"),
+        new Key("activity", Shape.Window, "activities, imported rows and events older than this lose their content"),
+        new Key("history", Shape.Window, "past values of fields older than this are dropped"));
 }

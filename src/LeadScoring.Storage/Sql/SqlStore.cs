@@ -3,7 +3,12 @@ namespace LeadScoring.Storage;
 /// <summary>An open store.</summary>
 internal sealed class SqlStore(SqlDatabase database, SqlInbox inbox) : IStore
 {
+    private readonly SqlEventInbox _events = new(inbox);
+
     public SqlDatabase Database => database;
+
+    public ValueTask<IAsyncDisposable> HoldAsync(CancellationToken cancellationToken) => database.HoldAsync(cancellationToken);
+
 
     public IRecordStore Records { get; } = new SqlRecordStore(database);
 
@@ -25,10 +30,19 @@ internal sealed class SqlStore(SqlDatabase database, SqlInbox inbox) : IStore
 
     public IStreamHealth Health { get; } = new SqlStreamHealth(database);
 
+    public IDecisionStore Decisions { get; } = new SqlDecisionStore(database);
+
     public IHintInbox Inbox => inbox;
+
+    public IEventInbox Events => _events;
+
+    public IErasureBook Erasures { get; } = new SqlErasureBook(database);
+
+    public IRetentionStore Retention { get; } = new SqlRetentionStore(database);
 
     public async ValueTask DisposeAsync()
     {
+        _events.Dispose();
         await inbox.DisposeAsync();
         await database.DisposeAsync();
     }

@@ -35,8 +35,9 @@ internal sealed class SqliteDatabase : SqlDatabase
     /// <exception cref="StoreException">As opening a store says.</exception>
     public static SqliteDatabase OpenInbox(string path, int busySeconds, TimeProvider clock)
     {
-        SqliteDatabase database = new(path, busySeconds, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", null);
+        SqliteDatabase database = new(path, busySeconds, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;", null);
         database.Open(SqliteMigrations.Inbox, clock);
+        Scrub.TakeUp(database, database.Writer());
         return database;
     }
 

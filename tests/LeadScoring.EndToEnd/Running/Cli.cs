@@ -16,11 +16,11 @@ internal static class Cli
     }
 
     /// <summary>Runs a script of the CRMs' own Node clients and gives its JSON.</summary>
-    public static async Task<JsonElement> NodeAsync(string script, Uri address)
+    public static async Task<JsonElement> NodeAsync(string script, Uri address, params string[] more)
     {
         string clients = Path.Combine(Repository.Root, "tests", "clients");
         Assert.True(Directory.Exists(Path.Combine(clients, "node_modules")), "tests/clients/node_modules is missing: run npm ci --prefix tests/clients (./test does).");
-        using Process process = Start("node", [Path.Combine(clients, script), address.AbsoluteUri.TrimEnd('/')], null);
+        using Process process = Start("node", [Path.Combine(clients, script), address.AbsoluteUri.TrimEnd('/'), .. more], null);
         CliResult result = await FinishAsync(process);
         Assert.True(result.ExitCode == 0, result.ToString());
         return result.Json;

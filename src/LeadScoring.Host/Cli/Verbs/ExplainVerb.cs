@@ -58,6 +58,7 @@ internal static class ExplainVerb
         if (lead.Routing is { } routing)
         {
             console.Line($"Owner {routing.User ?? "(unchanged)"}: {routing.Reason} ({mapping}:{lead.RoutingLine?.ToString(CultureInfo.InvariantCulture) ?? "rule no longer there"})");
+            RouteWords.Print(console, routing);
         }
 
         foreach (ExplainedWrite write in lead.Writes.Where(w => w.WrittenAt is not null))
@@ -67,7 +68,7 @@ internal static class ExplainVerb
 
         foreach (LedgerEntry entry in lead.Sent)
         {
-            console.Line($"Sent {entry.SentAt:u} to {entry.Stream} {entry.Record}: {entry.Status?.ToString() ?? "answer unknown"}");
+            console.Line($"Sent {entry.SentAt:u} to {entry.Stream} {entry.Record}: {entry.Status?.ToString() ?? "answer unknown"}{(entry.MappingHash is { } hash ? $" (mapping {Version(hash)})" : "")}");
             foreach (PlannedField field in entry.Fields)
             {
                 console.Line($"  {field.Field}: {Show(field.Old)} -> {Show(field.New)} ({field.Reason})");
@@ -75,9 +76,12 @@ internal static class ExplainVerb
         }
     }
 
+    /// <summary>Enough of the version to find it again.</summary>
+    private static string Version(string hash) => hash[..Math.Min(12, hash.Length)];
+
     private static void PrintScore(RunConsole console, LeadExplanation lead, ScoredLead score)
     {
-        console.Line(string.Create(CultureInfo.InvariantCulture, $"Score {score.Score:0} ({score.Tier.ToString().ToLowerInvariant()}), probability {score.Probability:0.00}, by {score.ModelId} as of {score.AsOf:u}; an unknown lead would have {score.BaseScore:0}"));
+        console.Line(string.Create(CultureInfo.InvariantCulture, $"Score {score.Score:0} ({score.Tier.ToString().ToLowerInvariant()}), probability {score.Probability:0.00}, by {score.ModelId} under mapping {Version(score.MappingHash)} as of {score.AsOf:u}; an unknown lead would have {score.BaseScore:0}"));
         if (score.Probability is { } probability)
         {
             console.Line(string.Create(CultureInfo.InvariantCulture, $"  log-odds: base {score.Base:0.000} {score.Margin - score.Base:+ 0.000;- 0.000} by reasons = {score.Margin:0.000}, which is a chance of {100 * probability:0.0} %, which is {score.Score:0.0} points"));
@@ -120,8 +124,8 @@ internal static class ExplainVerb
 
     private static void PrintReasons(RunConsole console, LeadExplanation lead, string mapping)
     {
-        double all = lead.Score is { } score && lead.Rules.Count == 0 ? Math.Round(score.Score, 1) - Math.Round(score.BaseScore, 1) : 0;
-        double[] printed = PrintedPoints.Round([.. lead.Features.Where(f => f.Points is not null).Select(f => f.Points!.Value)], all, 0.1);
+        double[] exact = [.. lead.Features.Where(f => f.Points is not null).Select(f => f.Points!.Value)];
+        double[] printed = PrintedPoints.Round(exact, Math.Round(exact.Sum(), 1), 0.1);
         int next = 0;
         Table table = new Table().Border(TableBorder.Simple).AddColumns("points", "reason", "feature", "value", "from the CRM", "mapping line");
         table.Columns[0].RightAligned();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using LeadScoring.Engine.Erase;
 using LeadScoring.Host.Output;
 using LeadScoring.Host.Pages;
 using LeadScoring.Host.Serving;
@@ -23,6 +24,7 @@ internal static class StatusVerb
                     records[stream.Stream] = await session.Store.Records.CountAsync(StreamKey.Parse(stream.Stream), cancellationToken);
                 }
 
+                IReadOnlyList<TaintedModel> tainted = await EraseStage.TaintedAsync(session.Store, cancellationToken);
                 if (console.IsJson)
                 {
                     console.Json(new
@@ -31,11 +33,16 @@ internal static class StatusVerb
                         mapping = session.Pipeline.Name,
                         store = session.StorePath,
                         streams = streams.Select(s => new { s.Stream, s.Failing, s.LastGoodAt, s.LagSeconds, s.Rows, records = records[s.Stream], s.LastError }),
+                        learned_from_erased = tainted,
                     });
                 }
                 else
                 {
                     Print(console, streams, records);
+                    foreach (TaintedModel model in tainted.Where(m => m.IsLive))
+                    {
+                        console.Line(string.Create(CultureInfo.InvariantCulture, $"The live model {model.Model} learned from {model.People:N0} people who were erased since. Run \"leadscoring train MAPPING\"."));
+                    }
                 }
 
                 return ExitCode.Done;

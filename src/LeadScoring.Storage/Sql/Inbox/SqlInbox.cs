@@ -151,8 +151,8 @@ internal sealed class SqlInbox(Func<SqlDatabase> open, Func<bool> exists) : IHin
         return added;
     }
 
-    /// <summary>The open file; <see langword="null"/> while no hint ever came.</summary>
-    private SqlDatabase? Existing()
+    /// <summary>The open database; <see langword="null"/> while nothing ever came.</summary>
+    internal SqlDatabase? Existing()
     {
         lock (_lock)
         {

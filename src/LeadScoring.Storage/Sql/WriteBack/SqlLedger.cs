@@ -5,7 +5,7 @@ namespace LeadScoring.Storage;
 /// <summary>The ledger, as tables.</summary>
 internal sealed class SqlLedger(SqlDatabase database) : ILedger
 {
-    private const string Select = "SELECT l.plan, r.stream, r.record, l.fields, l.status, l.error_code, l.message, l.sent_at FROM ledger l JOIN refs r ON r.id = l.ref";
+    private const string Select = "SELECT l.plan, r.stream, r.record, l.fields, l.status, l.error_code, l.message, l.sent_at, l.mapping_hash FROM ledger l JOIN refs r ON r.id = l.ref";
 
     public ValueTask NoteSendingAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
     {
@@ -14,11 +14,11 @@ internal sealed class SqlLedger(SqlDatabase database) : ILedger
             session =>
             {
                 Dictionary<(long Stream, CrmRecordId Record), long> references = session.References(entries.Select(e => (session.Stream(e.Stream), e.Record)), add: true);
-                BulkStatement insert = session.Many("INSERT INTO ledger (plan, ref, fields, sent_at) SELECT c1, c2, c3, c4 FROM {rows} ORDER BY c5", "tibii");
+                BulkStatement insert = session.Many("INSERT INTO ledger (plan, ref, fields, sent_at, mapping_hash) SELECT c1, c2, c3, c4, c6 FROM {rows} ORDER BY c5", "tibiit");
                 for (int i = 0; i < entries.Count; i++)
                 {
                     LedgerEntry entry = entries[i];
-                    insert.Add(entry.PlanId, references[(session.Stream(entry.Stream), entry.Record)], StoredJson.Write(entry.Fields), entry.SentAt.UtcTicks, (long)i);
+                    insert.Add(entry.PlanId, references[(session.Stream(entry.Stream), entry.Record)], StoredJson.Write(entry.Fields), entry.SentAt.UtcTicks, (long)i, entry.MappingHash);
                 }
 
                 insert.Run();
@@ -116,6 +116,33 @@ internal sealed class SqlLedger(SqlDatabase database) : ILedger
         },
         cancellationToken);
 
+    public async ValueTask<int> ForgetPreviousAsync(DateTimeOffset before, int most, CancellationToken cancellationToken)
+    {
+        int changed = 0;
+        await database.WriteAsync(
+            session =>
+            {
+                List<(long Id, byte[] Fields)> rows = [];
+                using (Cursor old = session["SELECT id, fields FROM ledger WHERE forgotten = 0 AND sent_at < $1 AND status IS NOT NULL ORDER BY sent_at LIMIT $2"].Query(before.UtcTicks, (long)most))
+                {
+                    while (old.Read())
+                    {
+                        rows.Add((old.Long(0), old.Bytes(1)));
+                    }
+                }
+
+                BulkStatement forget = session.Many("UPDATE ledger SET fields = input.c2, forgotten = 1 FROM {rows} WHERE ledger.id = input.c1", "ib");
+                foreach ((long id, byte[] fields) in rows)
+                {
+                    forget.Add(id, StoredJson.Write(StoredJson.Read<List<PlannedField>>(fields).Select(f => f with { Old = null }).ToList()));
+                }
+
+                changed = forget.Run();
+            },
+            cancellationToken);
+        return changed;
+    }
+
     public async IAsyncEnumerable<LedgerEntry> ReadPlanAsync(string planId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await ValueTask.CompletedTask;
@@ -194,6 +221,6 @@ internal sealed class SqlLedger(SqlDatabase database) : ILedger
     {
         StreamKey stream = session.StreamOf(row.Long(1));
         return new LedgerEntry(
-            row.Text(0), stream, new CrmRecordId(row.Text(2)), StoredJson.Read<List<PlannedField>>(row.Bytes(3)), row.LongOrNull(4) is { } status ? (WriteStatus)status : null, row.TextOrNull(5), row.TextOrNull(6), row.Instant(7));
+            row.Text(0), stream, new CrmRecordId(row.Text(2)), StoredJson.Read<List<PlannedField>>(row.Bytes(3)), row.LongOrNull(4) is { } status ? (WriteStatus)status : null, row.TextOrNull(5), row.TextOrNull(6), row.Instant(7)) { MappingHash = row.TextOrNull(8) };
     }
 }

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using LeadScoring.Engine.Alerts;
 using LeadScoring.Host.Notices;
-using LeadScoring.TestSupport;
+using Xunit;
 
 namespace LeadScoring.Host.Tests.Notices;
 
@@ -16,8 +16,7 @@ public sealed class ChannelTests
     public async Task Webhook_ServerStumblesTwice_ArrivesOnceSignedWithItsKey()
     {
         Recorder recorder = new(HttpStatusCode.ServiceUnavailable, HttpStatusCode.BadGateway, HttpStatusCode.NoContent);
-        ManualTime clock = new(new DateTimeOffset(2026, 5, 4, 9, 0, 0, TimeSpan.Zero)) { JumpToTimers = true };
-        await new WebhookChannel(new Secrets(("ALERT_WEBHOOK", "https://hooks.test/in"), ("ALERT_WEBHOOK_KEY", "k3y")), recorder, clock).SendAsync(Message, CancellationToken.None);
+        await new WebhookChannel(new Secrets(("ALERT_WEBHOOK", "https://hooks.test/in"), ("ALERT_WEBHOOK_KEY", "k3y")), recorder, TimeProvider.System, TimeSpan.FromMilliseconds(1)).SendAsync(Message, CancellationToken.None);
         Assert.Equal(3, recorder.Bodies.Count);
         Assert.Equal(["alert/1"], recorder.Keys.Distinct());
         (string signature, byte[] body) = (recorder.Signatures[^1], recorder.Bodies[^1]);

@@ -65,7 +65,7 @@ internal sealed class PackReader(Func<long, StreamKey> streamOf, Func<long, stri
             values[i] = new ValueFact(source, priority, field, walk.IsNone() ? null : _texts.Get(walk.Slice()), Instant(walk.Number() * unit));
         }
 
-        IReadOnlyList<ActivityFact> activities = Activities(ref walk, pack, unit, named);
+        ActivityColumns activities = Activities(ref walk, pack, unit, named);
         OutcomeFact[] outcomes = new OutcomeFact[walk.Number()];
         for (int i = 0; i < outcomes.Length; i++)
         {
@@ -79,18 +79,13 @@ internal sealed class PackReader(Func<long, StreamKey> streamOf, Func<long, stri
         return new LeadFacts(lead, createdAt, records, values, activities, outcomes) { DueMark = dueMark };
     }
 
-    private IReadOnlyList<ActivityFact> Activities(ref ByteWalk walk, byte[] pack, long unit, RecordRef[] named)
+    private ActivityColumns Activities(ref ByteWalk walk, byte[] pack, long unit, RecordRef[] named)
     {
         int count = (int)walk.Number();
         ActivityType[] types = new ActivityType[walk.Number()];
         for (int i = 0; i < types.Length; i++)
         {
             types[i] = _types.Get(walk.Bytes((int)walk.Number()));
-        }
-
-        if (count == 0)
-        {
-            return [];
         }
 
         int[] typeOf = new int[count];

@@ -20,12 +20,18 @@ install_packages() {
   fi
   say "installing for $purpose: $*"
   local log; log="$(mktemp)"
+  case " $* " in *" postgresql-15 "*) keep_cluster_away ;; esac
   if ! { as_root apt-get update -q && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"; } >"$log" 2>&1; then
     tail -n 5 "$log" >&2
     say "could not install: $*"
     return 1
   fi
   rm -f "$log"
+}
+
+# Without this, Debian's package would make a cluster and start it; a machine that has its own settings keeps them.
+keep_cluster_away() {
+  [ -e /etc/postgresql-common/createcluster.conf ] || printf 'create_main_cluster = false\n' | as_root sh -c 'mkdir -p /etc/postgresql-common && cat > /etc/postgresql-common/createcluster.conf' || true
 }
 
 require_dotnet() {
@@ -51,13 +57,14 @@ install_node_packages() {
   fi
 }
 
-# The tests need everything: a test that cannot run is a failure.
+# The tests need everything: a test that cannot run is a failure. They start a PostgreSQL server of their own; none has to run on the machine.
 setup_for_testing() {
   require_dotnet
   local missing=()
   have_library libxgboost.so.0 || missing+=(libxgboost0)
   have_command node || missing+=(nodejs)
   have_command npm || missing+=(npm)
+  [ -x /usr/lib/postgresql/15/bin/initdb ] || missing+=(postgresql-15)
   if [ ${#missing[@]} -gt 0 ]; then install_packages "the tests" "${missing[@]}" || exit 1; fi
   install_node_packages tests/clients "the CRMs' own clients for the tests"
   install_node_packages connectors/LeadScoring.Connectors.HubSpot/app/src/app/cards "what the HubSpot card's tests need"

@@ -92,6 +92,17 @@ public sealed class HubSpotConnector : ICrmConnector, IDisposable
     public ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken) => _owners.ReadAsync(cancellationToken);
 
     /// <inheritdoc/>
+    /// <remarks>A team as HubSpot's owners name it; who is in it by a second team counts too.</remarks>
+    public ValueTask<IReadOnlyList<CrmUser>> ReadGroupAsync(string name, CancellationToken cancellationToken) => _owners.ReadTeamAsync(name, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask AddToListAsync(string list, IReadOnlyCollection<CrmRecordId> records, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        return new ListMembership(_api).AddAsync("contacts", list, records, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     /// <remarks>The batch read answers from the records, while search answers from an index that lags by seconds to minutes.</remarks>
     public ValueTask<IReadOnlyDictionary<CrmRecordId, IReadOnlyDictionary<string, string?>>> ReadNowAsync(
         StreamName stream,

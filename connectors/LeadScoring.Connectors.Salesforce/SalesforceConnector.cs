@@ -49,6 +49,15 @@ internal sealed class SalesforceConnector(CrmConnection connection, SalesforceAp
 
     public ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken) => new OwnerReading(_writeBack).ReadAsync(cancellationToken);
 
+    public async ValueTask<IReadOnlyList<CrmUser>> ReadGroupAsync(string name, CancellationToken cancellationToken) =>
+        await new GroupReading(_writeBack).ReadAsync(name, await ReadUsersAsync(cancellationToken), cancellationToken);
+
+    public async ValueTask<RecordRef> CreateTaskAsync(TaskDraft task, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return new RecordRef(Connection.Id, new StreamName("Task"), await new TaskCreation(_writeBack).CreateAsync(task, cancellationToken));
+    }
+
     public async ValueTask<IReadOnlyDictionary<CrmRecordId, IReadOnlyDictionary<string, string?>>> ReadNowAsync(
         StreamName stream,
         IReadOnlyCollection<CrmRecordId> ids,

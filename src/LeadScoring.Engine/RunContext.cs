@@ -18,6 +18,12 @@ public sealed record RunContext(
     /// <summary>Whether records are removed even when more than half of a stream is no longer shown to us. Set it only when a person has looked.</summary>
     public bool AcceptGone { get; init; }
 
+    /// <summary>Whose run it is; what a guard holds is released by somebody else.</summary>
+    public string Operator { get; init; } = "unknown";
+
+    /// <summary>Ways to tell people, besides those of the CRMs. Empty = none is set up, and notices wait.</summary>
+    public IReadOnlyDictionary<AlertChannel, Alerts.INoticeChannel> Channels { get; init; } = new Dictionary<AlertChannel, Alerts.INoticeChannel>();
+
     /// <summary>Who asked to be forgotten; <see langword="null"/> where that is not looked at.</summary>
     public Erase.ErasedPeople? Erased { get; init; }
 

@@ -110,7 +110,7 @@ public sealed class FeatureTableBuilder
     /// <summary>The earliest instant after <paramref name="asOf"/> at which the row of a lead may be another without any news: until then it need not be made again.</summary>
     /// <remarks>
     /// Activities and changes enter and leave windows at their own instants, recency moves on at whole units while it is below its cap, age at whole days; facts that claim to become known later do so then.
-    /// The row may turn out the same at that instant; it never is another before it. What other leads of a group do is their news: features that look across leads are followed as far as this lead's own part.
+    /// The row may turn out the same at that instant; it never is another before it. Features that look across leads are followed for the row that was added last; of others, as far as the lead's own part.
     /// </remarks>
     /// <param name="lead">All facts of the lead.</param>
     /// <param name="asOf">As for <see cref="Add"/>, UTC.</param>

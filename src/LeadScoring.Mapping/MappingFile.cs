@@ -44,10 +44,17 @@ public static class MappingFile
         ProblemList problems = new();
         MappingContext context = new(problems, files, secrets);
         PipelineDefinition? pipeline = null;
-        if (YamlTree.Read(text, fileName, problems) is { } root)
+        try
         {
-            Overrides.Apply(root, overrides, problems);
-            pipeline = PipelineCompiler.Compile(root, context);
+            if (YamlTree.Read(text, fileName, problems) is { } root)
+            {
+                Overrides.Apply(root, overrides, problems);
+                pipeline = PipelineCompiler.Compile(root, context);
+            }
+        }
+        catch (TooManyProblemsException)
+        {
+            pipeline = null;
         }
 
         pipeline = problems.HasErrors || pipeline is null ? null : pipeline with { ContentHash = Hash([text, .. overrides, .. files.Read]) };

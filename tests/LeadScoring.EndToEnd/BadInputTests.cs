@@ -86,7 +86,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public async Task Sync_PostgresStore_IsRefusedClearly()
+    public async Task Sync_PostgresAddressWithoutUser_IsRefusedClearly()
     {
         CliResult sync = await Cli.RunAsync(["sync", Repository.Mapping("salesforce.yaml"), "--store", "postgres://localhost/x"]);
 

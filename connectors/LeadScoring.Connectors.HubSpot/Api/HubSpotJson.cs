@@ -21,6 +21,7 @@ namespace LeadScoring.Connectors.HubSpot;
 [JsonSerializable(typeof(OptionsChange))]
 [JsonSerializable(typeof(NewList))]
 [JsonSerializable(typeof(ListAnswer))]
+[JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(OwnerPage))]
 [JsonSerializable(typeof(AccountDetails))]
 [JsonSerializable(typeof(ErrorEnvelope))]

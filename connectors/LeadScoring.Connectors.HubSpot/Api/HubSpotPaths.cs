@@ -106,6 +106,9 @@ internal sealed class HubSpotPaths
     /// <summary>A list by its name.</summary>
     public string ListNamed(string objectTypeId, string name) => $"{_lists}/object-type-id/{objectTypeId}/name/{Uri.EscapeDataString(name)}";
 
+    /// <summary>Adding records to a list that is kept by hand.</summary>
+    public string ListAdd(string id) => $"{_lists}/{Uri.EscapeDataString(id)}/memberships/add";
+
     /// <summary>What was sent in with one form, newest first; HubSpot has it in this old version only.</summary>
     public static string FormSubmissions(string form) => $"/form-integrations/v1/submissions/forms/{Uri.EscapeDataString(form)}";
 

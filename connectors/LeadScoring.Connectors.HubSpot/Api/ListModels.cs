@@ -79,4 +79,8 @@ internal sealed record TimeOffset(int Days);
 internal sealed record ListAnswer(ListRow? List);
 
 /// <summary>What we use of a list.</summary>
-internal sealed record ListRow(string? Name, string? ProcessingType, DateTimeOffset? DeletedAt);
+internal sealed record ListRow(string? Name, string? ProcessingType, DateTimeOffset? DeletedAt)
+{
+    /// <summary>By which members are added.</summary>
+    public string? ListId { get; init; }
+}

@@ -72,7 +72,14 @@ internal sealed record OwnerRow(
     string? FirstName,
     string? LastName,
     string? Type,
-    bool Archived);
+    bool Archived)
+{
+    /// <summary>Teams the person is in.</summary>
+    public List<OwnerTeam>? Teams { get; init; }
+}
+
+/// <summary>A team of an owner.</summary>
+internal sealed record OwnerTeam(string? Name);
 
 /// <summary>What we use of the account's details.</summary>
 internal sealed record AccountDetails(string? TimeZone, long? UtcOffsetMilliseconds);

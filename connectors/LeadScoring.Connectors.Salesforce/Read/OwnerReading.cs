@@ -6,16 +6,18 @@ namespace LeadScoring.Connectors.Salesforce;
 /// <remarks>A queue is a Group of type Queue with a QueueSobject for Lead. Source: Object Reference, "Group" and "QueueSobject".</remarks>
 internal sealed class OwnerReading(SalesforceApi api)
 {
-    private const string Users = "SELECT Id, Email, Name, IsActive FROM User ORDER BY Id";
+    private const string Users = "SELECT Id, Email, Name, IsActive, ManagerId FROM User ORDER BY Id";
     private const string Queues = "SELECT Id, Name, DeveloperName FROM Group WHERE Type = 'Queue' AND Id IN (SELECT QueueId FROM QueueSobject WHERE SobjectType = 'Lead') ORDER BY Id";
 
     public async ValueTask<IReadOnlyList<CrmUser>> ReadAsync(CancellationToken cancellationToken)
     {
-        List<CrmUser> owners = await api.QueryAllRowsAsync(
+        List<(CrmUser User, string? Manager)> rows = await api.QueryAllRowsAsync(
             Users,
             "reading users",
-            static r => new CrmUser(IdOf(r), r.TextOf("Email")?.ToLowerInvariant() ?? string.Empty, r.TextOf("Name") ?? string.Empty, r.IsTrue("IsActive")),
+            static r => (new CrmUser(IdOf(r), r.TextOf("Email")?.ToLowerInvariant() ?? string.Empty, r.TextOf("Name") ?? string.Empty, r.IsTrue("IsActive")), r.TextOf("ManagerId")),
             cancellationToken);
+        Dictionary<string, string> addresses = rows.ToDictionary(r => r.User.Id.Value, r => r.User.Email, StringComparer.Ordinal);
+        List<CrmUser> owners = [.. rows.Select(r => r.Manager is not null && addresses.GetValueOrDefault(r.Manager) is { Length: > 0 } address ? r.User with { Manager = address } : r.User)];
         owners.AddRange(await api.QueryAllRowsAsync(
             Queues,
             "reading queues",

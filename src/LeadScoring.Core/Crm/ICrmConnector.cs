@@ -35,6 +35,22 @@ public interface ICrmConnector
     /// <exception cref="CrmException">The CRM refused.</exception>
     ValueTask<IReadOnlyList<CrmUser>> ReadUsersAsync(CancellationToken cancellationToken);
 
+    /// <summary>Members of a group of users (Salesforce: a public group by its API name, nested groups included; HubSpot: a team by its name), inactive ones included; each once.</summary>
+    /// <exception cref="CrmException">There is no such group (<see cref="CrmFailureKind.Misconfigured"/>), or the CRM refused.</exception>
+    ValueTask<IReadOnlyList<CrmUser>> ReadGroupAsync(string name, CancellationToken cancellationToken) =>
+        throw new CrmException(CrmFailureKind.Misconfigured, $"Connection {Connection.Id} cannot tell the members of groups. Name the people of the team in the mapping.");
+
+    /// <summary>Makes a task for a user: the one record a connector ever creates, and only for alerts that ask for it. Making the same task (by <see cref="TaskDraft.Key"/>) twice makes one.</summary>
+    /// <returns>The task.</returns>
+    /// <exception cref="CrmException">The CRM refused.</exception>
+    ValueTask<RecordRef> CreateTaskAsync(TaskDraft task, CancellationToken cancellationToken) =>
+        throw new CrmException(CrmFailureKind.Misconfigured, $"Connection {Connection.Id} makes no tasks. Tell people another way (how: email).");
+
+    /// <summary>Puts records on a list that people keep by hand (HubSpot: a static list). Records that are on it already stay; nothing else changes.</summary>
+    /// <exception cref="CrmException">There is no such list (<see cref="CrmFailureKind.Misconfigured"/>), or the CRM refused.</exception>
+    ValueTask AddToListAsync(string list, IReadOnlyCollection<CrmRecordId> records, CancellationToken cancellationToken) =>
+        throw new CrmException(CrmFailureKind.Misconfigured, $"Connection {Connection.Id} has no lists that records can be put on.");
+
     /// <summary>What some fields of single records hold at this moment, from the records themselves and not from an index that lags behind.</summary>
     /// <param name="stream">The records' stream.</param>
     /// <param name="ids">At most <see cref="ConnectorSpec.MaxWriteBatch"/>; one request.</param>
@@ -173,4 +189,16 @@ public sealed record CrmUser(CrmRecordId Id, string Email, string Name, bool IsA
 {
     /// <summary>Whether it is a queue that may own leads; then <see cref="Email"/> is empty and <see cref="Name"/> is its API name.</summary>
     public bool IsQueue { get; init; }
+
+    /// <summary>Lower-cased address of the person's manager; <see langword="null"/> where the CRM names none.</summary>
+    public string? Manager { get; init; }
 }
+
+/// <summary>A task to be made.</summary>
+/// <param name="Key">What makes it one: the CRM's task carries it, so that a second try finds the first.</param>
+/// <param name="Owner">Who gets it.</param>
+/// <param name="About">The record it hangs on; <see langword="null"/> = none.</param>
+/// <param name="Subject">One line.</param>
+/// <param name="Text">A few sentences.</param>
+/// <param name="Due">When it is due, UTC.</param>
+public sealed record TaskDraft(string Key, CrmRecordId Owner, RecordRef? About, string Subject, string Text, DateTimeOffset Due);

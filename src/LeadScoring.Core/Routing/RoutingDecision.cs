@@ -6,7 +6,17 @@ namespace LeadScoring;
 /// <param name="Rule">Name of the rule that fitted.</param>
 /// <param name="Reason">A sentence for the rep.</param>
 /// <param name="DecidedAt">UTC.</param>
-public sealed record RoutingDecision(LeadId Lead, string? User, string Rule, string Reason, DateTimeOffset DecidedAt);
+public sealed record RoutingDecision(LeadId Lead, string? User, string Rule, string Reason, DateTimeOffset DecidedAt)
+{
+    /// <summary>The team that somebody was chosen from; <see langword="null"/> for rules without a team. What weekly limits count by.</summary>
+    public string? Team { get; init; }
+
+    /// <summary>Whether nobody could take the lead just now, so that it is decided again at each run until somebody can.</summary>
+    public bool IsWaiting { get; init; }
+
+    /// <summary>What the decision was made from; <see langword="null"/> for decisions of versions before this was kept.</summary>
+    public RoutingRecord? Record { get; init; }
+}
 
 /// <summary>How far a team's weighted turn has come; carried from run to run so that nobody gains by a restart.</summary>
 /// <param name="Team">The team.</param>

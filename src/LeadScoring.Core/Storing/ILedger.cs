@@ -29,6 +29,10 @@ public interface ILedger
     /// <summary>For each record of a stream: the last value we wrote into a field (<see cref="WriteStatus.Written"/> only).</summary>
     ValueTask<IReadOnlyDictionary<CrmRecordId, string?>> ReadLastWrittenAsync(StreamKey stream, string field, CancellationToken cancellationToken);
 
+    /// <summary>Forgets the value before each field of rows that were sent before an instant and have a verdict; the oldest first, each row once.</summary>
+    /// <returns>How many rows were changed; fewer than <paramref name="most"/> when none is left.</returns>
+    ValueTask<int> ForgetPreviousAsync(DateTimeOffset before, int most, CancellationToken cancellationToken);
+
     /// <summary>Rows of one record, newest first.</summary>
     ValueTask<IReadOnlyList<LedgerEntry>> ReadAsync(RecordRef record, CancellationToken cancellationToken);
 

@@ -68,6 +68,15 @@ public interface IScoreStore
     /// <summary>The newest routing decision of every lead that has one.</summary>
     ValueTask<IReadOnlyDictionary<LeadId, RoutingDecision>> ReadRoutingAsync(CancellationToken cancellationToken);
 
+    /// <summary>The newest routing decision of each of the given leads that has one, with its record. Cost grows with the number of leads asked for.</summary>
+    ValueTask<IReadOnlyDictionary<LeadId, RoutingDecision>> ReadRoutingAsync(IReadOnlyCollection<LeadId> leads, CancellationToken cancellationToken);
+
+    /// <summary>Leads whose newest decision is one that waits (<see cref="RoutingDecision.IsWaiting"/>), those that wait longest first.</summary>
+    ValueTask<IReadOnlyList<LeadId>> ReadWaitingAsync(int most, CancellationToken cancellationToken);
+
+    /// <summary>How many leads each person of each team was given since an instant.</summary>
+    ValueTask<IReadOnlyList<RoutedCount>> CountRoutedAsync(DateTimeOffset since, CancellationToken cancellationToken);
+
     /// <summary>Turn states of all teams.</summary>
     ValueTask<IReadOnlyList<TurnState>> ReadTurnsAsync(CancellationToken cancellationToken);
 
@@ -77,3 +86,9 @@ public interface IScoreStore
     /// <summary>Notes that all leads were scored.</summary>
     ValueTask WriteLastFullPassAsync(DateTimeOffset at, CancellationToken cancellationToken);
 }
+
+/// <summary>Leads given to one person of a team.</summary>
+/// <param name="Team">The team.</param>
+/// <param name="User">E-mail address.</param>
+/// <param name="Count">Leads.</param>
+public sealed record RoutedCount(string Team, string User, int Count);

@@ -34,8 +34,16 @@ public interface IStore : IAsyncDisposable
     /// <summary>How reading each stream went last.</summary>
     IStreamHealth Health { get; }
 
+    /// <summary>What decisions remember from run to run.</summary>
+    IDecisionStore Decisions { get; }
+
     /// <summary>Hints that came by webhook and wait to be looked at.</summary>
     IHintInbox Inbox { get; }
+
+    /// <summary>Waits until no other process holds the store for a run, and holds it until disposed: services that share a store take turns.</summary>
+    /// <remarks>Single writes do not need it. A store that only one service can use has nobody to wait for.</remarks>
+    /// <exception cref="StoreException">The store's server cannot be reached.</exception>
+    ValueTask<IAsyncDisposable> HoldAsync(CancellationToken cancellationToken);
 
     /// <summary>Events that websites and products sent and that wait to become records.</summary>
     IEventInbox Events { get; }

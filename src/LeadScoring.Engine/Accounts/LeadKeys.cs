@@ -34,7 +34,7 @@ internal sealed class LeadKeys
             else if (value.Field.StartsWith('@'))
             {
                 // The text of a reference is the account's record already.
-                Add($"a:{value.Text}");
+                Add(SharedKey.Account(value.Text));
             }
 
             foreach ((string field, IsFeature? onlyWhen) in _groups)

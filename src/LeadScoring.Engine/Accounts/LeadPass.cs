@@ -21,8 +21,26 @@ internal static class LeadPass
             : ReadWithAccountsAsync(context, leads, now, cancellationToken);
 
     /// <summary>Adds to the leads that are to be scored those whose groups they belong to, and makes them due: a row made from several leads is news when one of them is.</summary>
+    /// <param name="context">The pipeline and its store.</param>
+    /// <param name="due">Leads with news, or whose features move with the clock.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     public static async ValueTask<IReadOnlySet<LeadId>> SpreadAsync(RunContext context, IReadOnlySet<LeadId> due, CancellationToken cancellationToken) =>
         GroupBook.IsNeeded(context.Pipeline.Features) ? await context.Store.Relations.SpreadDueAsync(due, cancellationToken) : due;
+
+    /// <summary>Says before a pass over all leads which of them have news by others of their groups: a score that changes for that reason is no fault.</summary>
+    public static async ValueTask SpreadBeforeAllAsync(RunContext context, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (!GroupBook.IsNeeded(context.Pipeline.Features))
+        {
+            return;
+        }
+
+        IReadOnlySet<LeadId> due = await context.Store.Facts.ReadDueAsync(now, cancellationToken);
+        if (due.Count < await context.Store.Facts.CountLeadsAsync(cancellationToken))
+        {
+            await context.Store.Relations.SpreadDueAsync(due, cancellationToken);
+        }
+    }
 
     /// <summary>What rows as of one instant need to know of other leads; <see langword="null"/> where no feature looks across leads.</summary>
     /// <param name="context">The pipeline and its store.</param>
@@ -100,5 +118,5 @@ internal static class LeadPass
     }
 
     private static IEnumerable<string> KeysOf(LeadFacts lead) =>
-        lead.Values.Where(v => v.Field.StartsWith('@') && v.Text is not null).Select(v => v.Field == ReservedFields.Domain ? SharedKey.Domain(v.Text!) : $"a:{v.Text}");
+        lead.Values.Where(v => v.Field.StartsWith('@') && v.Text is not null).Select(v => v.Field == ReservedFields.Domain ? SharedKey.Domain(v.Text!) : SharedKey.Account(v.Text!));
 }

@@ -37,7 +37,7 @@ public static class ExplainLead
 
         DateTimeOffset now = context.Now;
         ScoredLead? stored = await context.Store.Scores.ReadAsync(lead, cancellationToken) is { } score ? (await WriteBack.LikenessBook.LoadAsync(context, true, cancellationToken)).Fill(score) : null;
-        RoutingDecision? routing = (await context.Store.Scores.ReadRoutingAsync(cancellationToken)).GetValueOrDefault(lead);
+        RoutingDecision? routing = (await context.Store.Scores.ReadRoutingAsync([lead], cancellationToken)).GetValueOrDefault(lead);
         List<LedgerEntry> sent = [];
         foreach (RecordRef record in facts.Records)
         {
@@ -45,7 +45,7 @@ public static class ExplainLead
         }
 
         IReadOnlyList<ExplainedFeature> features = await FeaturesAsync(context, facts, stored, cancellationToken);
-        IReadOnlyList<ExplainedRule> rules = stored?.ModelId == RuleScorer.Id ? Rules(context.Pipeline, stored, features) : [];
+        IReadOnlyList<ExplainedRule> rules = stored is null ? [] : Rules(context.Pipeline, stored, features);
         (TierMove? moveUp, IReadOnlyList<MissingField> missing) = stored is null ? (null, []) : await WhatIfAsync(context, facts, stored, cancellationToken);
         return new LeadExplanation(facts.Lead, facts.Records, facts.CreatedAt, now, LeadOutcome.FirstKnown(facts, now), features, stored, routing, sent)
         {
@@ -81,7 +81,7 @@ public static class ExplainLead
 
     private static ExplainedRule[] Rules(PipelineDefinition pipeline, ScoredLead stored, IReadOnlyList<ExplainedFeature> features) =>
     [
-        .. stored.Factors.Select(f =>
+        .. stored.Factors.Where(f => stored.ModelId == RuleScorer.Id || !features.Any(e => e.Feature == f.Feature)).Select(f =>
         {
             ScoreRule? rule = pipeline.Model.Rules.FirstOrDefault(r => r.Name == f.Feature);
             return new ExplainedRule(f.Feature, rule?.Line, f.Points, (rule?.When.Names ?? []).ToDictionary(n => n, n => features.FirstOrDefault(e => e.Feature == n)?.Value, StringComparer.Ordinal));
@@ -151,7 +151,7 @@ public static class ExplainLead
         FeatureTableBuilder rows = new(context.Pipeline.Features, await LeadPass.GatherAsync(context, new HashSet<LeadId> { facts.Lead }, asOf, cancellationToken));
         rows.Add(facts, asOf);
         FeatureTable table = rows.Build();
-        Dictionary<string, Factor> factors = stored?.Factors.ToDictionary(f => f.Feature, StringComparer.Ordinal) ?? [];
+        Dictionary<string, Factor> factors = stored is null || stored.ModelId == RuleScorer.Id ? [] : stored.Factors.ToDictionary(f => f.Feature, StringComparer.Ordinal);
         RegisteredModel? live = await context.Store.Models.ReadLiveAsync(cancellationToken);
         Dictionary<string, ExcludedFeature> excluded = live?.Card.Excluded.DistinctBy(e => e.Feature).ToDictionary(e => e.Feature, StringComparer.Ordinal) ?? [];
         ValueOrigins origins = await ValueOrigins.ReadAsync(context, facts, asOf, cancellationToken);

@@ -23,7 +23,7 @@ public sealed record LeadExplanation(
     RoutingDecision? Routing,
     IReadOnlyList<LedgerEntry> Sent)
 {
-    /// <summary>The rules that hold, while rules score.</summary>
+    /// <summary>The rules that hold, while rules score or take part.</summary>
     public IReadOnlyList<ExplainedRule> Rules { get; init; } = [];
 
     /// <summary>Points by where they come from: a CRM field, activities, other features, or rules. They add up to score minus base score.</summary>

@@ -42,6 +42,9 @@ public sealed class FactMapper
         }
     }
 
+    /// <summary>Activity records that we made ourselves (<c>sf.Task/00T…</c>): own writes are no news.</summary>
+    public IReadOnlySet<string> Ours { get; init; } = new HashSet<string>();
+
     /// <summary>Streams whose records give facts, leads first.</summary>
     public IEnumerable<StreamKey> Streams => _pipeline.Leads.Select(l => l.Stream)
         .Concat(_pipeline.Activities.Select(a => a.Stream))
@@ -71,7 +74,7 @@ public sealed class FactMapper
             MapLead(lead, stored, draft, quality);
         }
 
-        if (!draft.IsRemoved)
+        if (!draft.IsRemoved && !(Ours.Count > 0 && Ours.Contains(source.ToString())))
         {
             foreach ((ActivitySource activity, string leadField) in _activities[stored.Stream])
             {

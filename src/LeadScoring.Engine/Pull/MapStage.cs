@@ -27,7 +27,7 @@ public static class MapStage
             await store.Facts.WriteMappingHashAsync(current, cancellationToken);
         }
 
-        FactMapper mapper = new(context.Pipeline, context.Connectors);
+        FactMapper mapper = new(context.Pipeline, context.Connectors) { Ours = await Alerts.OwnTasks.ReadAsync(context, cancellationToken) };
         ValueCounts quality = new();
         Erase.Returned returned = await Erase.Returned.WatchAsync(context, cancellationToken);
         long mapped = 0;

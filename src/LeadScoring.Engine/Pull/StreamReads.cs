@@ -61,7 +61,7 @@ internal static class StreamReads
         {
             Draft draft = Of(account.Stream, account.Overlap);
             draft.ChangedBy ??= account.ChangedBy;
-            draft.Add(account.Fields.Select(f => f.From).Append(account.OwnerField));
+            draft.Add(account.Fields.SelectMany(f => f.Reads).Append(account.OwnerField));
             draft.Add(account.Keep.Names.Where(n => !IsSystemName(n)));
         }
 

@@ -4,6 +4,8 @@ namespace LeadScoring.Engine.Routing;
 internal sealed class Owners
 {
     private IReadOnlyDictionary<ConnectionId, IReadOnlyList<CrmUser>>? _users;
+    private readonly Dictionary<ConnectionId, IReadOnlyList<CrmUser>> _others = [];
+    private IReadOnlyList<TeamDefinition>? _teams;
 
     /// <summary>How routing decisions name an owner.</summary>
     public static string NameOf(CrmUser user, ConnectionId connection) =>
@@ -28,4 +30,23 @@ internal sealed class Owners
 
         return _users = users;
     }
+
+    /// <summary>Users of one connection, also of one into which no owner is written.</summary>
+    public async ValueTask<IReadOnlyList<CrmUser>> OfAsync(RunContext context, ConnectionId connection, CancellationToken cancellationToken)
+    {
+        if ((await ReadAsync(context, cancellationToken)).TryGetValue(connection, out IReadOnlyList<CrmUser>? known))
+        {
+            return known;
+        }
+
+        return _others.TryGetValue(connection, out known) ? known : _others[connection] = await context.Connectors[connection].ReadUsersAsync(cancellationToken);
+    }
+
+    /// <summary>How decisions name a user that was read in this run; <see langword="null"/> = not known.</summary>
+    public string? KnownName(ConnectionId connection, CrmRecordId user) =>
+        (_users?.GetValueOrDefault(connection) ?? _others.GetValueOrDefault(connection))?.FirstOrDefault(u => u.Id == user) is { } found ? NameOf(found, connection) : null;
+
+    /// <summary>The pipeline's teams with the people of CRM groups filled in.</summary>
+    public async ValueTask<IReadOnlyList<TeamDefinition>> TeamsAsync(RunContext context, CancellationToken cancellationToken) =>
+        _teams ??= await CrmGroups.FillAsync(context, cancellationToken);
 }

@@ -1,10 +1,6 @@
 namespace LeadScoring.Engine.Routing;
 
-/// <summary>Gives leads to a team's people by their weights: over any stretch each person's share is within one lead of what the weight asks for.</summary>
-/// <remarks>
-/// Each turn earns every present person their share; whoever has earned most gets the lead and pays one for it (deficit-weighted round robin).
-/// Ties go to whoever waited longest, then to file order, never to chance. Absent people neither earn nor pay, so an absence leaves no echo.
-/// </remarks>
+/// <summary>Keeps a team's turns: over any stretch each person's share is within two leads of what the weight asks for, from the start within one. See <see cref="NextInTeam"/>.</summary>
 internal sealed class WeightedTurn
 {
     private readonly TeamDefinition _team;
@@ -21,36 +17,42 @@ internal sealed class WeightedTurn
     /// <summary>Where everybody stands.</summary>
     public IReadOnlyCollection<TurnState> States => _states.Values;
 
-    /// <summary>The person whose turn it is; <see langword="null"/> when nobody is present or all weights are 0.</summary>
-    public string? Next(Func<string, bool> isPresent)
-    {
-        TeamMember[] present = [.. _team.People.Where(p => p.Weight > 0 && isPresent(p.User))];
-        double weights = present.Sum(p => p.Weight);
-        if (present.Length == 0)
+    /// <summary>Everybody of the team as a decision sees them.</summary>
+    /// <param name="excluded">Why somebody cannot get the lead; <see langword="null"/> = they can.</param>
+    /// <param name="openOf">Open leads of a person.</param>
+    public RouteCandidate[] Candidates(Func<TeamMember, RouteExclusion?> excluded, Func<string, int> openOf) =>
+    [
+        .. _team.People.Select(p =>
         {
-            return null;
-        }
+            TurnState state = StateOf(p.User);
+            return new RouteCandidate(p.User, p.Weight, state.Credit, state.LastTurn, openOf(p.User), p.Weight > 0 ? excluded(p) : new RouteExclusion(RouteExclusionKind.NoWeight, "has weight 0"));
+        }),
+    ];
 
-        foreach (TeamMember person in present)
+    /// <summary>Gives the lead to one of the candidates: those who were free earn their share, the chosen one pays.</summary>
+    public void Take(IReadOnlyList<RouteCandidate> candidates, string chosen)
+    {
+        double weights = candidates.Where(c => c.Excluded is null).Sum(c => c.Weight);
+        foreach (RouteCandidate person in candidates.Where(c => c.Excluded is null))
         {
             TurnState state = StateOf(person.User);
             _states[person.User] = state with { Credit = state.Credit + (person.Weight / weights) };
         }
 
-        // Sums of shares carry rounding; a difference smaller than this is a tie.
-        const double Tie = 1e-9;
-        string chosen = present[0].User;
-        foreach (TeamMember person in present.Skip(1))
+        TurnState winner = StateOf(chosen);
+        _states[chosen] = winner with { Credit = winner.Credit - 1, Assigned = winner.Assigned + 1, LastTurn = _turn++ };
+    }
+
+    /// <summary>The person whose turn it is among those present, who takes it; <see langword="null"/> when nobody is present or all weights are 0.</summary>
+    public string? Next(Func<string, bool> isPresent)
+    {
+        RouteCandidate[] candidates = Candidates(p => isPresent(p.User) ? null : new RouteExclusion(RouteExclusionKind.NotActive, "is away"), _ => 0);
+        string? chosen = NextInTeam.Of(TeamOrder.RoundRobin, candidates);
+        if (chosen is not null)
         {
-            TurnState best = _states[chosen], other = _states[person.User];
-            if (other.Credit > best.Credit + Tie || (Math.Abs(other.Credit - best.Credit) <= Tie && other.LastTurn < best.LastTurn))
-            {
-                chosen = person.User;
-            }
+            Take(candidates, chosen);
         }
 
-        TurnState winner = _states[chosen];
-        _states[chosen] = winner with { Credit = winner.Credit - 1, Assigned = winner.Assigned + 1, LastTurn = _turn++ };
         return chosen;
     }
 

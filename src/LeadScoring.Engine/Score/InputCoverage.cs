@@ -41,7 +41,11 @@ internal static class InputCoverage
             {
                 throw new HeldException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Held: {field} is missing in {missing[field]} of {seen} leads ({share:P0}); guards.max_missing_input allows {limit:P0}. Nothing was written. Look at where {field} comes from in the CRM, or raise the limit."));
+                    $"Held: {field} is missing in {missing[field]} of {seen} leads ({share:P0}); guards.max_missing_input allows {limit:P0}. Nothing was written. Look at where {field} comes from in the CRM, or raise the limit."))
+                {
+                    Guard = $"max_missing_input.{field}",
+                    Measured = share,
+                };
             }
         }
     }

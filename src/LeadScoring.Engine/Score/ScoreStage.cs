@@ -1,5 +1,8 @@
 using LeadScoring.Engine.Accounts;
+using LeadScoring.Engine.Alerts;
 using LeadScoring.Engine.Routing;
+using LeadScoring.Engine.Sla;
+using LeadScoring.Engine.Tiers;
 using LeadScoring.Engine.Train;
 using LeadScoring.FeatureStore;
 using LeadScoring.Modeling;
@@ -36,18 +39,23 @@ public static class ScoreStage
         bool full = all || lastFull is null || now - lastFull >= FullPassEvery;
         IReadOnlySet<LeadId>? due = full ? null : await store.Facts.ReadDueAsync(now, cancellationToken);
         due = due is null ? null : await LeadPass.SpreadAsync(context, due, cancellationToken);
+        if (full)
+        {
+            await LeadPass.SpreadBeforeAllAsync(context, now, cancellationToken);
+        }
+
         long total = due?.Count ?? await store.Facts.CountLeadsAsync(cancellationToken);
         if (total == 0)
         {
             return new ScoreReport(0, 0, 0, scorer.ModelId, new Dictionary<Tier, int>(), 0);
         }
 
-        await InputCoverage.CheckAsync(context, due, now, cancellationToken);
-        Batch batch = new(context, await LeadPass.GatherAsync(context, due, now, cancellationToken), scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken), trials, await ToldScores.ReadAsync(context, cancellationToken));
-        await using FormerScores? former = full ? new FormerScores(store, cancellationToken) : null;
+        await Guards.Holds.GuardAsync(context, () => InputCoverage.CheckAsync(context, due, now, cancellationToken), cancellationToken);
+        TierKeeper tiers = await TierKeeper.LoadAsync(context, scorer, live is not null, full, cancellationToken);
+        Batch batch = new(context, await LeadPass.GatherAsync(context, due, now, cancellationToken), scorer, now, await store.Scores.ReadTiersAsync(cancellationToken), await Turns.LoadAsync(context, cancellationToken), trials, await ToldScores.ReadAsync(context, cancellationToken), tiers);
         await foreach (LeadFacts lead in LeadPass.ReadAsync(context, due, now, cancellationToken))
         {
-            batch.Add(lead, former is null ? null : await former.FindAsync(lead.Lead));
+            batch.Add(lead);
             if (batch.Count >= BatchSize)
             {
                 await batch.FlushAsync(cancellationToken);
@@ -58,6 +66,7 @@ public static class ScoreStage
         await batch.FlushAsync(cancellationToken);
         if (full)
         {
+            await tiers.FinishAsync(cancellationToken);
             await store.Scores.WriteLastFullPassAsync(now, cancellationToken);
         }
 
@@ -65,13 +74,14 @@ public static class ScoreStage
         return new ScoreReport(batch.Scored, batch.Closed, batch.ChangedTiers, scorer.ModelId, batch.Tiers, batch.Routed) { Unchanged = batch.Unchanged, Drifted = batch.Drifted };
     }
 
-    private sealed class Batch(RunContext context, GroupBook? groups, ILeadScorer scorer, DateTimeOffset now, IReadOnlyDictionary<LeadId, Tier> tiersBefore, Turns turns, TrialScores trials, ToldScores told)
+    private sealed class Batch(RunContext context, GroupBook? groups, ILeadScorer scorer, DateTimeOffset now, IReadOnlyDictionary<LeadId, Tier> tiersBefore, Turns turns, TrialScores trials, ToldScores told, TierKeeper tiers)
     {
         private readonly FeatureTableBuilder _rows = new(context.Pipeline.Features, groups);
         private readonly Dictionary<string, FeatureDefinition> _features = context.Pipeline.Features.Features.ToDictionary(f => f.Name, StringComparer.Ordinal);
         private readonly int _shownDigits = context.Pipeline.WriteBack.SelectMany(t => t.Fields).Where(f => f.Value == WriteBackValue.Score).Select(f => f.Round ?? 0).DefaultIfEmpty(0).Max();
+        private readonly AlertWatch _alerts = new(context);
         private readonly List<LeadFacts> _open = new(BatchSize);
-        private readonly List<(DateTimeOffset? NextChangeAt, ScoredLead? Former)> _notes = new(BatchSize);
+        private readonly List<DateTimeOffset?> _nextChanges = new(BatchSize);
         private readonly List<LeadId> _closed = [];
         private readonly Dictionary<LeadId, DateTimeOffset> _closedNext = [];
         private readonly Dictionary<LeadId, long> _dueMarks = new(BatchSize);
@@ -92,7 +102,7 @@ public static class ScoreStage
 
         public Dictionary<Tier, int> Tiers { get; } = [];
 
-        public void Add(LeadFacts lead, ScoredLead? former)
+        public void Add(LeadFacts lead)
         {
             _dueMarks[lead.Lead] = lead.DueMark;
             if (LeadOutcome.FirstKnown(lead, now) is not null)
@@ -109,7 +119,7 @@ public static class ScoreStage
 
             _open.Add(lead);
             _rows.Add(lead, now);
-            _notes.Add((NextChange(lead), former));
+            _nextChanges.Add(NextChange(lead));
         }
 
         public async Task FlushAsync(CancellationToken cancellationToken)
@@ -133,21 +143,24 @@ public static class ScoreStage
             ScoreBatch? shadow = trials.Challenger?.Score(table);
             Dictionary<string, FeatureColumn> columns = table.Columns.ToDictionary(c => c.Name, StringComparer.Ordinal);
             IReadOnlyDictionary<LeadId, ScoredLead> stored = await context.Store.Scores.ReadManyAsync([.. _open.Select(l => l.Lead)], cancellationToken);
-            List<ScoredLead> scored = new(_open.Count);
+            List<ScoredLead> scored = new(_open.Count), all = new(_open.Count), worked = new(_open.Count);
             for (int row = 0; row < _open.Count; row++)
             {
                 ScoredLead lead = Exploration.Mark(context, shadow is not null && trials.Takes(_open[row].Lead) ? ScoreOf(trials.Challenger!, shadow, row, columns) : ScoreOf(scorer, scores, row, columns));
-                if (!Holds(lead, row))
+                if (!Holds(lead, _open[row], stored.GetValueOrDefault(lead.Lead)))
                 {
                     scored.Add(lead with { Before = told.Before(stored.GetValueOrDefault(lead.Lead), _open[row].Records, lead.Score) });
                 }
 
+                all.Add(lead);
+                worked.Add(Exploration.AsWorked(lead));
                 Scored++;
                 Tiers[lead.Tier] = Tiers.GetValueOrDefault(lead.Tier) + 1;
+                tiers.See(_open[row], lead, tiersBefore.TryGetValue(lead.Lead, out Tier was) ? was : null);
                 ChangedTiers += tiersBefore.TryGetValue(lead.Lead, out Tier before) && before != lead.Tier ? 1 : 0;
-                turns.Decide(Exploration.AsWorked(lead), _open[row], now);
             }
 
+            IReadOnlyDictionary<LeadId, RoutingDecision> decided = await turns.DecideAsync(worked, _open, now, cancellationToken);
             if (scored.Count > 0)
             {
                 await Exploration.KeepAsync(context, scored, cancellationToken);
@@ -155,22 +168,30 @@ public static class ScoreStage
             }
 
             await trials.KeepAsync(table.Keys, shadow, cancellationToken);
+            await tiers.NoteAsync(cancellationToken);
             Routed += await turns.SaveAsync(cancellationToken);
+            await SlaClocks.StartAsync(context, worked, decided, cancellationToken);
+            await _alerts.LookAsync(all, _open, (row, name) => columns.GetValueOrDefault(name)?.TextAt(row), now, cancellationToken);
             _open.Clear();
-            _notes.Clear();
+            _nextChanges.Clear();
             _dueMarks.Clear();
         }
 
         /// <summary>Whether the stored score still is what it ought to be, so that nothing has to be stored.</summary>
-        private bool Holds(ScoredLead lead, int row)
+        private bool Holds(ScoredLead lead, LeadFacts facts, ScoredLead? stored)
         {
-            ScoredLead? former = _notes[row].Former;
-            if (!FormerScores.OughtToHold(former, _open[row], lead))
+            if (stored is null || !StandingScore.OughtToHold(stored, facts, lead))
             {
                 return false;
             }
 
-            bool holds = FormerScores.SayTheSame(former!, lead);
+            if (stored.Tier != lead.Tier && StandingScore.SaysTheSame(stored with { Tier = lead.Tier }, lead))
+            {
+                // Only the border moved: the score is as true as before.
+                return false;
+            }
+
+            bool holds = StandingScore.SaysTheSame(stored, lead);
             Unchanged += holds ? 1 : 0;
             Drifted += holds ? 0 : 1;
             return holds;
@@ -203,10 +224,10 @@ public static class ScoreStage
                 scores.Probabilities?[row],
                 score,
                 scores.BaseScore,
-                TierBorders.TierOf(context.Pipeline.Tiers, Math.Round(score, _shownDigits, MidpointRounding.AwayFromZero), before),
+                TierBorders.TierOf(tiers.Options, tiers.ComparesRounded ? Math.Round(score, _shownDigits, MidpointRounding.AwayFromZero) : score, before),
                 Factors.Of(scores, row, by.ContributionNames, n => columns.GetValueOrDefault(n)?.TextAt(row), _features))
             {
-                NextChangeAt = _notes[row].NextChangeAt,
+                NextChangeAt = _nextChanges[row],
             };
         }
     }

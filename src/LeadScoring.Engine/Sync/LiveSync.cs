@@ -35,6 +35,7 @@ public static class LiveSync
         ScoreReport score = await ScoreStage.RunAsync(context, all: false, cancellationToken);
         WriteBackPlan plan = await PlanStage.RunAsync(context, due, cancellationToken);
         ApplyReport apply = await ApplyStage.RunAsync(context, plan, refresh: false, cancellationToken);
+        await DecisionRun.AfterApplyAsync(context, apply, cancellationToken);
         return new LiveReport(map, score, plan, apply);
     }
 }

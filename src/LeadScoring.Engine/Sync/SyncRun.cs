@@ -29,8 +29,11 @@ public static class SyncRun
         }
 
         ScoreReport score = await ScoreStage.RunAsync(context, all: false, cancellationToken);
+        await DecisionRun.BeforePlanAsync(context, cancellationToken);
         WriteBackPlan plan = await PlanStage.RunAsync(context, cancellationToken);
         ApplyReport apply = await ApplyStage.RunAsync(context, plan, refresh: false, cancellationToken);
+        await DecisionRun.AfterApplyAsync(context, apply, cancellationToken);
+        await UndoMemory.FadeAsync(context, cancellationToken);
         return new SyncReport(pull, map, train, score, plan, apply);
     }
 

@@ -30,6 +30,11 @@ public static class ApplyStage
             throw new HeldException("Held: the mapping changed after this plan was made. Nothing was written. Make a new plan.");
         }
 
+        if (plan.Writes.Count > 0 && !UndoPlan.Is(plan))
+        {
+            await Guards.Holds.ThrowIfStoppedAsync(context, cancellationToken);
+        }
+
         await OpenJobs.SettleAsync(context, cancellationToken);
         if (refresh && plan.Writes.Count > 0)
         {

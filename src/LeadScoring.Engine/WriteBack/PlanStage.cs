@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using LeadScoring.Engine.Guards;
+using LeadScoring.Engine.Routing;
 
 namespace LeadScoring.Engine.WriteBack;
 
@@ -29,8 +31,8 @@ public static class PlanStage
     public static async Task<WriteBackPlan> RunAsync(RunContext context, IReadOnlySet<LeadId>? only, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        IReadOnlyDictionary<LeadId, RoutingDecision> routing = await context.Store.Scores.ReadRoutingAsync(cancellationToken);
-        Dictionary<StreamKey, RecordPlanner> planners = await PlannersAsync(context, routing.Count > 0, cancellationToken);
+        bool routes = context.Pipeline.Routing.Count > 0;
+        Dictionary<StreamKey, RecordPlanner> planners = await PlannersAsync(context, routes, cancellationToken);
         bool hasTrend = context.Pipeline.WriteBack.Any(t => t.Fields.Any(f => f.Value == WriteBackValue.Trend));
         LikenessBook likeness = await LikenessBook.LoadAsync(context, context.Pipeline.WriteBack.Any(t => t.Fields.Any(f => f.Value == WriteBackValue.LeadsLikeThis)), cancellationToken);
         List<PlannedWrite> writes = [];
@@ -50,7 +52,14 @@ public static class PlanStage
         writes.Sort((a, b) => Compare(a.Stream, a.Record, b.Stream, b.Record));
         skipped.Sort((a, b) => Compare(a.Stream, a.Record, b.Stream, b.Record));
         WriteBackPlan plan = new("", context.Pipeline.ContentHash, context.Now, writes, skipped);
-        ThrowIfTooManyTiersChange(context.Pipeline, plan, only is null ? 1 : FewestJudged);
+        await Holds.GuardAsync(
+            context,
+            () =>
+            {
+                ThrowIfTooManyTiersChange(context.Pipeline, plan, only is null ? 1 : FewestJudged);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
         return plan with { Id = PlanHash.Of(plan) };
 
         async Task PlanBatchAsync()
@@ -64,6 +73,8 @@ public static class PlanStage
             IReadOnlyDictionary<LeadId, double> before = hasTrend
                 ? await context.Store.Scores.ReadScoresAtAsync(scores.Keys, context.Now - TrendOver, cancellationToken)
                 : new Dictionary<LeadId, double>();
+            IReadOnlyDictionary<LeadId, RoutingDecision> routing = routes ? await context.Store.Scores.ReadRoutingAsync(scores.Keys, cancellationToken) : new Dictionary<LeadId, RoutingDecision>();
+            await OwnerCounts.NoteAsync(context, routing, scores.Keys, cancellationToken);
             IReadOnlyList<LeadRecord> records = await context.Store.Facts.FindRecordsAsync(scores.Keys, cancellationToken);
             foreach ((StreamKey stream, RecordPlanner planner) in planners)
             {
@@ -104,11 +115,15 @@ public static class PlanStage
             yield break;
         }
 
-        foreach (LeadId lead in only.OrderBy(l => l.Value, StringComparer.Ordinal))
+        foreach (LeadId[] leads in only.OrderBy(l => l.Value, StringComparer.Ordinal).Chunk(BatchSize))
         {
-            if (await context.Store.Scores.ReadAsync(lead, cancellationToken) is { } score)
+            IReadOnlyDictionary<LeadId, ScoredLead> scores = await context.Store.Scores.ReadManyAsync(leads, cancellationToken);
+            foreach (LeadId lead in leads)
             {
-                yield return score;
+                if (scores.TryGetValue(lead, out ScoredLead? score))
+                {
+                    yield return score;
+                }
             }
         }
     }
@@ -147,7 +162,11 @@ public static class PlanStage
         {
             throw new HeldException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Held: {changed} of {known} records would change tier ({share:P0}); guards.max_changed_tiers allows {limit:P0}. Nothing was written. Look at the newest model and inputs with \"leadscoring explain\", or raise the limit."));
+                $"Held: {changed} of {known} records would change tier ({share:P0}); guards.max_changed_tiers allows {limit:P0}. Nothing was written. Look at the newest model and inputs with \"leadscoring explain\", or raise the limit."))
+            {
+                Guard = "max_changed_tiers",
+                Measured = share,
+            };
         }
     }
 

@@ -27,6 +27,7 @@ public sealed class GroupBook
     private readonly Dictionary<string, string> _pool = new(StringComparer.Ordinal);
     private readonly FeatureTableBuilder? _rows;
     private readonly FeatureSet _plain;
+    private readonly Dictionary<string, long>[] _next;
     private readonly List<string?[]> _pending = [];
 
     /// <summary>A book for the group features of a set.</summary>
@@ -45,6 +46,7 @@ public sealed class GroupBook
 
         _totals = [.. _plan.Groups.Select(_ => new Dictionary<string, GroupTotal>(StringComparer.Ordinal))];
         _members = [.. _plan.Groups.Select(_ => new Dictionary<string, List<GroupMember>>(StringComparer.Ordinal))];
+        _next = [.. _plan.Groups.Select(_ => new Dictionary<string, long>(StringComparer.Ordinal))];
 
         // As of one instant the very builder of rows makes the values that are put together.
         _plain = PlainOf(features, _plan);
@@ -64,6 +66,7 @@ public sealed class GroupBook
         ArgumentNullException.ThrowIfNull(lead);
         if (_asOf is { } ticks)
         {
+            NoteNextChange(lead, new DateTimeOffset(ticks, TimeSpan.Zero));
             AddRow(lead, new DateTimeOffset(ticks, TimeSpan.Zero));
             return;
         }
@@ -90,6 +93,9 @@ public sealed class GroupBook
     internal static string? SharedValue(GroupFeature group, LeadFacts lead, DateTimeOffset asOf) => group.Over == GroupFeature.Account
         ? AccountView.MatchAt(lead, asOf)?.Account.ToString()
         : FactView.ValueAt(lead, group.Over, asOf);
+
+    /// <summary>The earliest instant after the one gathered for at which somebody of a group may count otherwise, without news; UTC ticks, <see cref="long.MaxValue"/> = never.</summary>
+    internal long NextChange(string feature, string shared) => _next[_places[feature]].GetValueOrDefault(shared, long.MaxValue);
 
     /// <summary>What a group comes to as of an instant; <see langword="null"/> when nobody of it took part.</summary>
     internal float? ValueOf(string feature, string shared, DateTimeOffset asOf)
@@ -127,6 +133,41 @@ public sealed class GroupBook
         }
 
         return any ? total.Value(_plan.Groups[g].How) : null;
+    }
+
+    /// <summary>Whoever is, was or will be in a group moves it with the clock, also a lead that is not scored any more.</summary>
+    private void NoteNextChange(LeadFacts lead, DateTimeOffset asOf)
+    {
+        long next = _rows!.NextChange(lead, asOf)?.UtcTicks ?? long.MaxValue;
+        next = Math.Min(next, After(lead.CreatedAt));
+        foreach (AccountFacts account in lead.Accounts)
+        {
+            foreach (ValueFact value in account.Values)
+            {
+                next = Math.Min(next, After(value.KnownAt));
+            }
+        }
+
+        if (next == long.MaxValue)
+        {
+            return;
+        }
+
+        for (int g = 0; g < _next.Length; g++)
+        {
+            string over = _plan.Groups[g].Over;
+            IEnumerable<string?> shared = over == GroupFeature.Account ? lead.Accounts.Select(a => a.Account.ToString()) : lead.Values.Where(v => v.Field == over).Select(v => v.Text);
+            foreach (string? value in shared)
+            {
+                if (!string.IsNullOrEmpty(value))
+                {
+                    ref long known = ref CollectionsMarshal.GetValueRefOrAddDefault(_next[g], value, out bool exists);
+                    known = exists ? Math.Min(known, next) : next;
+                }
+            }
+        }
+
+        long After(DateTimeOffset instant) => instant > asOf ? instant.UtcTicks : long.MaxValue;
     }
 
     private void AddRow(LeadFacts lead, DateTimeOffset asOf)

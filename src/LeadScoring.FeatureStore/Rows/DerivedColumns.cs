@@ -9,6 +9,7 @@ internal sealed class DerivedColumns
     private readonly (int Top, int Bottom)[] _made;
     private readonly GroupBook? _groups;
     private readonly List<FieldHistory.Step> _steps = [];
+    private (LeadFacts? Lead, DateTimeOffset AsOf, long Next) _groupsOfLast;
 
     /// <exception cref="ArgumentException">A feature is made from one that does not exist, that is no number, or from itself.</exception>
     public DerivedColumns(FeatureSet features, GroupBook? groups)
@@ -34,6 +35,7 @@ internal sealed class DerivedColumns
     /// <summary>Appends a row's derived values; those of all plain features were appended before.</summary>
     public void Add(LeadFacts lead, DateTimeOffset asOf, List<float>?[] numbers, List<string?>?[] classes)
     {
+        _groupsOfLast = (lead, asOf, long.MaxValue);
         foreach (int i in _order)
         {
             switch (_all[i])
@@ -65,8 +67,13 @@ internal sealed class DerivedColumns
             return long.MaxValue;
         }
 
-        // From its creation on a lead counts in its groups.
+        // From its creation on a lead counts in its groups. What the others of its groups do with the clock was looked up when the row was made.
         long next = After(lead.CreatedAt, asOf);
+        if (ReferenceEquals(_groupsOfLast.Lead, lead) && _groupsOfLast.AsOf == asOf)
+        {
+            next = Math.Min(next, _groupsOfLast.Next);
+        }
+
         foreach (AccountFacts account in lead.Accounts)
         {
             next = Math.Min(next, After(account.CreatedAt, asOf));
@@ -110,6 +117,11 @@ internal sealed class DerivedColumns
         float own = of >= 0 ? numbers[of]![^1] : float.NaN;
         bool takesPart = only < 0 || numbers[only]![^1] == 1;
         string? shared = takesPart ? GroupBook.SharedValue(group, lead, asOf) : null;
+        if (shared is not null && _groups is not null)
+        {
+            _groupsOfLast.Next = Math.Min(_groupsOfLast.Next, _groups.NextChange(group.Name, shared));
+        }
+
         return shared is not null && _groups?.ValueOf(group.Name, shared, asOf) is { } value ? value : GroupTotal.Alone(group.How, own);
     }
 }

@@ -9,7 +9,7 @@ internal sealed class CommonOptions
     public Argument<string> Mapping { get; } = new("MAPPING") { Description = "The mapping file (YAML)." };
 
     /// <summary>Where the pipeline keeps what it knows.</summary>
-    public Option<string?> Store { get; } = new("--store") { Description = "SQLite file that keeps everything (default: beside the mapping).", HelpName = "FILE" };
+    public Option<string?> Store { get; } = new("--store") { Description = "Where everything is kept: a SQLite file (default: beside the mapping), or postgres://USER@HOST/DATABASE.", HelpName = "STORE" };
 
     /// <summary>Overrides of single values.</summary>
     public Option<string[]> Set { get; } = new("--set") { Description = "Overrides one value of the mapping: path.in.mapping=value. Repeatable.", HelpName = "PATH=VALUE", DefaultValueFactory = _ => [] };

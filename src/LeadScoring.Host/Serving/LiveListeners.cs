@@ -9,7 +9,7 @@ internal sealed class LiveListeners(ServedPipelines pipelines, TimeProvider cloc
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(pipelines.All.SelectMany(ListenersOf).Select(l => GuardAsync(l, stoppingToken)));
 
     private IEnumerable<StreamListener> ListenersOf(PipelineSession session) => session.Pipeline.Leads.Select(l => l.Stream).Concat(session.Pipeline.Deals.Select(d => d.Stream)).Distinct()
-        .Where(s => session.Connectors[s.Connection].Spec.CanListen)
+        .Where(s => session.Connectors[s.Connection].Spec.CanListen && (session.Pipeline.Schedules.LiveFrom.Count == 0 || session.Pipeline.Schedules.LiveFrom.Contains(s.Connection)))
         .Select(s => new StreamListener(
             s,
             (from, token) => session.Connectors[s.Connection].ListenAsync(s.Stream, from, token),

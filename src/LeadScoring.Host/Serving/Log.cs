@@ -60,6 +60,18 @@ internal static partial class Log
     [LoggerMessage(2011, LogLevel.Warning, "{Advice}")]
     public static partial void Advice(ILogger logger, string advice);
 
+    [LoggerMessage(2012, LogLevel.Error, "{Pipeline}: {Late}. Look whether the scheduler runs and whether another run hangs")]
+    public static partial void RunLate(ILogger logger, string pipeline, string late);
+
+    [LoggerMessage(2013, LogLevel.Information, "{Pipeline}: runs start in time again")]
+    public static partial void RunsInTime(ILogger logger, string pipeline);
+
+    [LoggerMessage(2014, LogLevel.Warning, "{Pipeline}: {Subject} ({Records})")]
+    public static partial void Notice(ILogger logger, string pipeline, string subject, string records);
+
+    [LoggerMessage(2015, LogLevel.Information, "The report was written beside the store")]
+    public static partial void Reported(ILogger logger);
+
     [LoggerMessage(1020, LogLevel.Debug, "Events of {Connection}: {Kept} kept, {Refused} refused")]
     public static partial void EventsKept(ILogger logger, string connection, int kept, int refused);
 

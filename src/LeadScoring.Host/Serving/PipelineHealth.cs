@@ -45,6 +45,7 @@ internal sealed class PipelineHealth(ServedPipelines pipelines, ISchedulerFactor
                 state = state with { Streams = await StreamState.ReadAsync(session.Store.Health, TimeProvider.System.GetUtcNow(), cancellationToken) };
             }
 
+            state = await LiveHealth.AddAsync(state, session, pipelines.LateOf(session), TimeProvider.System.GetUtcNow(), cancellationToken);
             states.Add(state with { NextRuns = (await PipelineSchedule.NextAsync(scheduler, session, cancellationToken)).ToDictionary(n => n.Verb, n => n.At) });
         }
 

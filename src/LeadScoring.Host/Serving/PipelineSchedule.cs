@@ -8,7 +8,7 @@ namespace LeadScoring.Host.Serving;
 internal static class PipelineSchedule
 {
     /// <summary>How many jobs of one pipeline can be at work or wait for their turn at once.</summary>
-    public const int JobsPerPipeline = 4;
+    public const int JobsPerPipeline = 6;
 
     /// <summary>Declares the jobs of a pipeline.</summary>
     /// <returns>Their names; stored jobs with other names are served no more.</returns>
@@ -36,6 +36,19 @@ internal static class PipelineSchedule
         if (schedules.RetrainCron is { } retrain)
         {
             DeclareCron<TrainJob>("train", UnixCron.Parse(retrain, session.Pipeline.TimeZone, now), j => j.UsingJobData(x => x.Pipeline, key));
+        }
+
+        if (schedules.ReportCron is { } report)
+        {
+            DeclareCron<ReportJob>("report", UnixCron.Parse(report, session.Pipeline.TimeZone, now), j => j.UsingJobData(x => x.Pipeline, key));
+        }
+
+        if (DecisionJob.IsNeeded(session.Pipeline))
+        {
+            declared.Add(new JobKey("decisions", key));
+            quartz.AddJob<DecisionJob>(j => j.WithIdentity("decisions", key).StoreDurably().UsingJobData(x => x.Pipeline, key));
+            quartz.AddTrigger<DecisionJob>(t => t.WithIdentity("decisions", key).ForJob("decisions", key)
+                .WithSimpleSchedule(s => s.WithInterval(DecisionJob.Every).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)));
         }
 
         if (session.Pipeline.Retention.IsAny)
@@ -72,7 +85,7 @@ internal static class PipelineSchedule
     public static async Task<IReadOnlyList<(string Verb, DateTimeOffset At)>> NextAsync(IScheduler scheduler, PipelineSession session, CancellationToken cancellationToken)
     {
         List<(string Verb, DateTimeOffset At)> next = [];
-        foreach (string name in new[] { "sync", "full-pass", "train" })
+        foreach (string name in new[] { "sync", "full-pass", "train", "report" })
         {
             if (await scheduler.GetTrigger(new TriggerKey(name, ServedPipelines.KeyOf(session)), cancellationToken) is { } trigger && trigger.NextFireTimeUtc is { } at)
             {

@@ -37,7 +37,12 @@ internal static class ScheduledRun
         {
             done(await pipelines.GateOf(session).RunAsync(
                 verb,
-                () => RunLog.NoteAsync(session, verb, r => summary(r, session), () => work(session)),
+                async () =>
+                {
+                    // Another service on the same store may be at work on it.
+                    await using IAsyncDisposable held = await session.Store.HoldAsync(cancellationToken);
+                    return await RunLog.NoteAsync(session, verb, r => summary(r, session), () => work(session));
+                },
                 cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -8,7 +8,6 @@ using LeadScoring.Host.Webhooks;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Console;
 using Quartz;
 
@@ -36,9 +35,15 @@ internal sealed class ServeHost : IAsyncDisposable
     /// <exception cref="UserInputException">The port is taken, or a schedule never fires.</exception>
     public static async Task<ServeHost> StartAsync(IReadOnlyList<PipelineSession> sessions, int port, WebhookOptions webhooks, CancellationToken cancellationToken)
     {
-        string jobFile = JobFileOf(sessions);
-        (WebApplication application, IReadOnlyList<JobKey> declared) = Build(sessions, port, webhooks, jobFile);
+        JobStore jobs = JobStore.Of([.. sessions.Select(s => s.StorePath)]);
+        (WebApplication application, IReadOnlyList<JobKey> declared) = Build(sessions, port, webhooks, jobs);
         ILogger logger = application.Services.GetRequiredService<ILogger<ServeHost>>();
+        foreach (PipelineSession session in sessions)
+        {
+            session.Operator = "the service";
+            session.Tell = m => Log.Notice(logger, m.Pipeline, m.Subject, string.Join(", ", m.Records));
+        }
+
         try
         {
             await application.StartAsync(cancellationToken);
@@ -59,7 +64,7 @@ internal sealed class ServeHost : IAsyncDisposable
 
         string address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         ServeHost host = new(application, logger, new Uri(address));
-        Log.Serving(logger, sessions.Count, host.Address, jobFile);
+        Log.Serving(logger, sessions.Count, host.Address, jobs.Name);
         return host;
     }
 
@@ -79,11 +84,7 @@ internal sealed class ServeHost : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    /// <summary>Its own file: the scheduler writes every few seconds and must not wait for a page that is being stored.</summary>
-    private static string JobFileOf(IReadOnlyList<PipelineSession> sessions) =>
-        Path.ChangeExtension(sessions.Select(s => s.StorePath).Order(StringComparer.Ordinal).First(), ".jobs.db");
-
-    private static (WebApplication Application, IReadOnlyList<JobKey> Declared) Build(IReadOnlyList<PipelineSession> sessions, int port, WebhookOptions webhooks, string jobFile)
+    private static (WebApplication Application, IReadOnlyList<JobKey> Declared) Build(IReadOnlyList<PipelineSession> sessions, int port, WebhookOptions webhooks, JobStore jobs)
     {
         // Empty, so that no settings file or environment variable of the machine adds an address to listen on.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(ServeHost).Assembly.GetName().Name });
@@ -102,8 +103,9 @@ internal sealed class ServeHost : IAsyncDisposable
         builder.Services.AddWebhooks();
         builder.Services.AddTracking();
         builder.Services.AddHostedService<LiveListeners>();
+        builder.Services.AddHostedService<RunWatch>();
         List<JobKey> declared = [];
-        AddQuartz(builder, sessions, jobFile, declared);
+        AddQuartz(builder, sessions, jobs, declared);
         WebApplication application = builder.Build();
         application.UseWebhooks(webhooks);
         application.UseTracking();
@@ -128,10 +130,8 @@ internal sealed class ServeHost : IAsyncDisposable
         logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
-    private static void AddQuartz(WebApplicationBuilder builder, IReadOnlyList<PipelineSession> sessions, string jobFile, List<JobKey> declared)
+    private static void AddQuartz(WebApplicationBuilder builder, IReadOnlyList<PipelineSession> sessions, JobStore jobs, List<JobKey> declared)
     {
-        string connection = new SqliteConnectionStringBuilder { DataSource = jobFile, DefaultTimeout = 10 }.ConnectionString;
-
         // Without this, a restart would forget the firings that were missed while the service was down.
         builder.Services.Configure<QuartzOptions>(o => o.Scheduling.ScheduleTriggerRelativeToReplacedTrigger = true);
         builder.AddQuartz(quartz =>
@@ -151,8 +151,7 @@ internal sealed class ServeHost : IAsyncDisposable
                     o.StoreJobDataAsStrings = true;
                     o.RecoverFiringsCancelledByShutdown = true;
                 });
-                store.UseSqlite(SqliteFactory.Instance, connection);
-                store.ProvisionSchema();
+                jobs.Configure(store);
             });
             foreach (PipelineSession session in sessions)
             {

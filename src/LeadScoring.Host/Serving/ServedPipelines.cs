@@ -7,6 +7,8 @@ internal sealed class ServedPipelines(IReadOnlyList<PipelineSession> sessions) :
 {
     private readonly Dictionary<string, PipelineGate> _gates = sessions.ToDictionary(KeyOf, _ => new PipelineGate(), StringComparer.Ordinal);
 
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> _late = new(StringComparer.Ordinal);
+
     public IReadOnlyList<PipelineSession> All => sessions;
 
     /// <summary>What identifies a pipeline from start to start: its store.</summary>
@@ -17,6 +19,22 @@ internal sealed class ServedPipelines(IReadOnlyList<PipelineSession> sessions) :
 
     /// <summary>What keeps that pipeline's runs apart.</summary>
     public PipelineGate GateOf(PipelineSession session) => _gates[KeyOf(session)];
+
+    /// <summary>The planned run of a pipeline that did not start in time, in words; <see langword="null"/> = none.</summary>
+    public string? LateOf(PipelineSession session) => _late.GetValueOrDefault(KeyOf(session));
+
+    /// <summary>Notes that a run is late, or no longer.</summary>
+    public void NoteLate(PipelineSession session, string? late)
+    {
+        if (late is null)
+        {
+            _late.TryRemove(KeyOf(session), out _);
+        }
+        else
+        {
+            _late[KeyOf(session)] = late;
+        }
+    }
 
     public void Dispose()
     {

@@ -2,9 +2,11 @@ using LeadScoring.Connectors.Http;
 using LeadScoring.Connectors.HubSpot;
 using LeadScoring.Connectors.Salesforce;
 using LeadScoring.Engine;
+using LeadScoring.Engine.Alerts;
 using LeadScoring.Engine.Erase;
 using LeadScoring.Engine.Import;
 using LeadScoring.Host.Cli;
+using LeadScoring.Host.Notices;
 using LeadScoring.Host.Output;
 using LeadScoring.Mapping;
 using LeadScoring.Modeling;
@@ -16,6 +18,7 @@ namespace LeadScoring.Host.Sessions;
 internal sealed class PipelineSession : IAsyncDisposable
 {
     private readonly SocketsHttpHandler _handler;
+    private IReadOnlyDictionary<AlertChannel, INoticeChannel>? _channels;
 
     private PipelineSession(PipelineDefinition pipeline, string storePath, IStore store, IReadOnlyDictionary<ConnectionId, ICrmConnector> connectors, SocketsHttpHandler handler, int seed)
     {
@@ -57,7 +60,7 @@ internal sealed class PipelineSession : IAsyncDisposable
     {
         PipelineDefinition pipeline = Read(request, console, SecretVaults.FromEnvironment(TimeProvider.System)).Pipeline!;
         string storePath = StorePathOf(request);
-        IStore store = await OpenStoreAsync(storePath, cancellationToken);
+        IStore store = await StoreLocation.OpenAsync(storePath, cancellationToken);
         SocketsHttpHandler handler = CrmSockets.Create();
         Dictionary<ConnectionId, ICrmConnector> connectors = ConnectorsOf(pipeline, handler, request.Seed, budgets);
         return new PipelineSession(pipeline, storePath, store, connectors, handler, request.Seed);
@@ -104,7 +107,18 @@ internal sealed class PipelineSession : IAsyncDisposable
     };
 
     /// <summary>What the engine's stages work with.</summary>
-    public RunContext Context(IProgress<RunProgress>? progress) => new(Pipeline, Store, Connectors, TimeProvider.System, Seed, progress) { Erased = Erased };
+    public RunContext Context(IProgress<RunProgress>? progress) => new(Pipeline, Store, Connectors, TimeProvider.System, Seed, progress)
+    {
+        Erased = Erased,
+        Operator = Operator,
+        Channels = _channels ??= NoticeChannels.Create(SecretVaults.FromEnvironment(TimeProvider.System), _handler, TimeProvider.System, m => Tell(m)),
+    };
+
+    /// <summary>Whose runs these are; a guard's hold is released by somebody else.</summary>
+    public string Operator { get; set; } = Environment.UserName;
+
+    /// <summary>Takes notices that go into the log.</summary>
+    public Action<NoticeMessage> Tell { get; set; } = static m => Console.Error.WriteLine($"{m.Subject} ({string.Join(", ", m.Records)})");
 
     public async ValueTask DisposeAsync()
     {
@@ -112,35 +126,12 @@ internal sealed class PipelineSession : IAsyncDisposable
         _handler.Dispose();
     }
 
-    private static async Task<IStore> OpenStoreAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await SqliteStore.OpenAsync(path, TimeProvider.System, cancellationToken);
-        }
-        catch (StoreException e)
-        {
-            throw new StoreException(e.Kind, $"{path}: {e.Message}", e);
-        }
-    }
-
     /// <summary>The store of a pipeline, where one is there already; <see langword="null"/> where none is.</summary>
     internal static async Task<IStore?> OpenStoreIfThereAsync(SessionRequest request, CancellationToken cancellationToken)
     {
-        string path = StorePathOf(request);
-        return path.Contains("://", StringComparison.Ordinal) || File.Exists(path) ? await OpenStoreAsync(path, cancellationToken) : null;
+        string location = StorePathOf(request);
+        return location.Contains("://", StringComparison.Ordinal) || File.Exists(location) ? await StoreLocation.OpenAsync(location, cancellationToken) : null;
     }
 
-    internal static string StorePathOf(SessionRequest request)
-    {
-        string path = request.Store ?? Path.ChangeExtension(request.Mapping, ".db");
-        if (string.IsNullOrWhiteSpace(path))
-        {
-            throw new UserInputException("--store is empty. Give the path of a SQLite file, or leave it out to keep the store beside the mapping.");
-        }
-
-        return path.StartsWith("postgres", StringComparison.OrdinalIgnoreCase) && path.Contains("://", StringComparison.Ordinal)
-            ? throw new UserInputException("--store: PostgreSQL is not supported by this version. Give the path of a SQLite file.")
-            : Path.GetFullPath(path);
-    }
+    internal static string StorePathOf(SessionRequest request) => StoreLocation.Of(request.Store ?? Path.ChangeExtension(request.Mapping, ".db"), Path.GetFileNameWithoutExtension(request.Mapping));
 }

@@ -8,16 +8,16 @@ internal static class DerivedFeatureCheck
     public static void Check(IReadOnlyList<FeatureDefinition> features, IReadOnlyList<MapEntry> entries, MappingContext context)
     {
         Dictionary<string, FeatureDefinition> byName = features.DistinctBy(f => f.Name).ToDictionary(f => f.Name, StringComparer.Ordinal);
-        string[] written = [.. entries.Select(e => e.Key.Text)];
+        Dictionary<string, MapEntry> written = entries.DistinctBy(e => e.Key.Text).ToDictionary(e => e.Key.Text, StringComparer.Ordinal);
         foreach (FeatureDefinition feature in features.Where(f => f.MadeFrom.Count > 0))
         {
-            MapEntry entry = entries.First(e => e.Key.Text == feature.Name);
+            MapEntry entry = written[feature.Name];
             foreach (string name in feature.MadeFrom)
             {
                 Place at = PlaceOf((MapNode)entry.Value, name);
-                if (!written.Contains(name, StringComparer.Ordinal))
+                if (!written.ContainsKey(name))
                 {
-                    context.Problems.Error(at, $"features.{feature.Name}: there is no feature \"{name}\"{Nearest.Hint(name, [.. written.Where(w => w != feature.Name)])}");
+                    context.Problems.Error(at, $"features.{feature.Name}: there is no feature \"{name}\"{Nearest.Hint(name, [.. written.Keys.Where(w => w != feature.Name)])}");
                 }
                 else if (byName.TryGetValue(name, out FeatureDefinition? part) && part.IsCategorical)
                 {

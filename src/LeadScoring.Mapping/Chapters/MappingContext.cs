@@ -3,6 +3,10 @@ namespace LeadScoring.Mapping;
 /// <summary>What the chapters of one file learn from each other while it is read.</summary>
 internal sealed class MappingContext(ProblemList problems, SideFiles files, ISecretSource? secrets)
 {
+    private (IReadOnlyList<string> Names, ILookup<string, (LeadDraft Lead, FieldDraft Field)> Fields)? _index;
+
+    private int _indexed;
+
     public ProblemList Problems { get; } = problems;
 
     public SideFiles Files { get; } = files;
@@ -51,11 +55,23 @@ internal sealed class MappingContext(ProblemList problems, SideFiles files, ISec
     public HashSet<(string ObjectName, string CrmField)> LabelFields { get; } = [];
 
     /// <summary>Names of mapped fields over all lead objects, in file order.</summary>
-    public IReadOnlyList<string> LeadFieldNames => [.. Leads.SelectMany(l => l.Fields).Select(f => f.Mapping.Name).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> LeadFieldNames => Index().Names;
 
     /// <summary>A mapped lead field and the object it is on, one for each object that has it; by priority.</summary>
-    public IEnumerable<(LeadDraft Lead, FieldDraft Field)> LeadFields(string name) =>
-        Leads.SelectMany(l => l.Fields.Where(f => f.Mapping.Name == name).Select(f => (l, f)));
+    public IEnumerable<(LeadDraft Lead, FieldDraft Field)> LeadFields(string name) => Index().Fields[name];
+
+    /// <summary>Lead fields by name; made anew when another lead object was read.</summary>
+    private (IReadOnlyList<string> Names, ILookup<string, (LeadDraft Lead, FieldDraft Field)> Fields) Index()
+    {
+        if (_index is null || _indexed != Leads.Count)
+        {
+            ILookup<string, (LeadDraft Lead, FieldDraft Field)> fields = Leads.SelectMany(l => l.Fields.Select(f => (Lead: l, Field: f))).ToLookup(f => f.Field.Mapping.Name, StringComparer.Ordinal);
+            _index = ([.. fields.Select(f => f.Key)], fields);
+            _indexed = Leads.Count;
+        }
+
+        return _index.Value;
+    }
 
     /// <summary>A mapped account field and the object it is on; by priority.</summary>
     public IEnumerable<(AccountDraft Account, FieldDraft Field)> AccountFields(string name) =>

@@ -82,7 +82,7 @@ internal static class WriteBackChapter
             written.Add(field);
         }
 
-        if (written.Count > 0 && written.TrueForAll(f => f.OnlyWithOthers || f.Value is WriteBackValue.Trend or WriteBackValue.Feedback))
+        if (written.Count > 0 && written.TrueForAll(f => f.OnlyWithOthers || f.Value is WriteBackValue.Trend or WriteBackValue.WhatChanged or WriteBackValue.Feedback))
         {
             problems.Error(section.Entry("fields")!.Key.At, "Every field here is written only with others, so nothing would ever be written.");
         }

@@ -14,11 +14,18 @@ internal static class Nearest
             return null;
         }
 
+        string upper = word.ToUpperInvariant();
         string? best = null;
         int bestDistance = Math.Max(1, word.Length / 3) + 1;
+        // Names that differ more in length than errors are allowed cannot be near.
         foreach (string candidate in known.Where(k => k.Length <= LongestName))
         {
-            int distance = Distance(word.ToUpperInvariant(), candidate.ToUpperInvariant());
+            if (Math.Abs(candidate.Length - word.Length) >= bestDistance)
+            {
+                continue;
+            }
+
+            int distance = Distance(upper, candidate.ToUpperInvariant());
             if (distance < bestDistance)
             {
                 (best, bestDistance) = (candidate, distance);
@@ -32,7 +39,7 @@ internal static class Nearest
     public static string Hint(string word, IReadOnlyCollection<string> known) =>
         Find(word, known) is { } near ? $"; did you mean \"{near}\"?"
         : known.Count == 0 ? "; none is defined."
-        : known.Count <= 24 ? $". Known here: {string.Join(", ", known)}."
+        : known.Count <= 30 ? $". Known here: {string.Join(", ", known)}."
         : ".";
 
     /// <summary>Insertions, deletions, replacements and swaps of neighbours.</summary>

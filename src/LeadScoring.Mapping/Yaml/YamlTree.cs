@@ -13,6 +13,8 @@ internal sealed partial class YamlTree
 
     private const int DeepestNesting = 32;
 
+    private const int LongestScalar = 20_000;
+
     private readonly string _file;
     private readonly ProblemList _problems;
     private readonly Parser _parser;
@@ -140,6 +142,18 @@ internal sealed partial class YamlTree
 
     private TextNode ReadText(Scalar scalar, Place at)
     {
+        if (scalar.Value.Length > LongestScalar)
+        {
+            _problems.Error(at, $"This value has {scalar.Value.Length} characters; at most {LongestScalar} are read.");
+            return new TextNode(at, "?", isQuoted: true);
+        }
+
+        if (scalar.Value.Contains('\0', StringComparison.Ordinal))
+        {
+            _problems.Error(at, "This value has a NUL character in it. Remove it; the file was damaged or is no text.");
+            return new TextNode(at, "?", isQuoted: true);
+        }
+
         bool quoted = scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted;
         bool block = scalar.Start.Line != scalar.End.Line || scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded;
         if (scalar.Style == ScalarStyle.Plain && ClockTime().IsMatch(scalar.Value))
@@ -154,6 +168,7 @@ internal sealed partial class YamlTree
     private MapNode ReadMap(Place at, int depth)
     {
         List<MapEntry> entries = [];
+        Dictionary<string, TextNode> known = new(StringComparer.Ordinal);
         for (Move(); _parser.Current is not MappingEnd; Move())
         {
             Node key = ReadNode(depth + 1);
@@ -163,12 +178,13 @@ internal sealed partial class YamlTree
             {
                 _problems.Error(key.At, "A key must be one word; brackets here need quotes around them.");
             }
-            else if (entries.Find(e => e.Key.Text == name.Text) is { } first)
+            else if (known.TryGetValue(name.Text, out TextNode? first))
             {
-                _problems.Error(name.At, $"\"{name.Text}\" is given twice; first in line {first.Key.At.Line}. Keep one.");
+                _problems.Error(name.At, $"\"{name.Text}\" is given twice; first in line {first.At.Line}. Keep one.");
             }
             else
             {
+                known[name.Text] = name;
                 entries.Add(new MapEntry(name, value));
             }
         }

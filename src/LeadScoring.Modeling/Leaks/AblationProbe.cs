@@ -29,7 +29,7 @@ internal static class AblationProbe
     public static IReadOnlyList<ExcludedFeature> Result(TrainingSet set, IReadOnlyList<FeaturePower> powers, IReadOnlySet<string> excluded, int seed, CancellationToken cancellationToken)
     {
         BoostedTreesTrainer trainer = new(new BoostedTreesOptions { Rounds = 60, Depth = 4, LearningRate = 0.2, LeastInLeaf = 2 });
-        TrainingSet sample = Sample(set);
+        TrainingSet sample = LeadSample.Of(set, MostRows);
         if (!trainer.IsAvailable(out _) || LeadFolds.Assign(sample, 2, seed) is not { } folds)
         {
             return [];
@@ -110,23 +110,5 @@ internal static class AblationProbe
         }
 
         return 1 - (loss / baseLoss);
-    }
-
-    /// <summary>Every k-th lead with all its rows, spread over the whole time.</summary>
-    private static TrainingSet Sample(TrainingSet set)
-    {
-        if (set.Rows <= MostRows)
-        {
-            return set;
-        }
-
-        int every = (set.Rows + MostRows - 1) / MostRows;
-        Dictionary<LeadId, int> order = [];
-        return set.Select([.. Enumerable.Range(0, set.Rows).Where(r =>
-        {
-            LeadId lead = set.Features.Keys[r].Lead;
-            order.TryAdd(lead, order.Count);
-            return order[lead] % every == 0;
-        })]);
     }
 }

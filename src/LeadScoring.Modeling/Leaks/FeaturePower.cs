@@ -98,6 +98,7 @@ internal sealed record FeaturePower(FeatureDefinition Definition, double Auc, do
             borders = [.. Enumerable.Range(1, NumberGroups - 1).Select(i => sorted[(int)((long)i * sorted.Length / NumberGroups)]).Distinct()];
         }
 
+        string[] names = [.. Enumerable.Range(0, borders.Length + 1).Select(i => $"group {i}")];
         for (int r = 0; r < keys.Length; r++)
         {
             float value = numbers.Values[r];
@@ -109,7 +110,7 @@ internal sealed record FeaturePower(FeatureDefinition Definition, double Auc, do
 
             // A border value begins its group, so that a flag's two values fall apart.
             int at = Array.BinarySearch(borders, value);
-            keys[r] = $"group {(at < 0 ? ~at : at + 1)}";
+            keys[r] = names[at < 0 ? ~at : at + 1];
         }
 
         return keys;

@@ -12,7 +12,7 @@ public sealed partial class PostgresAddress
     private const int DefaultPort = 5432;
     private const int LongestName = 63;
 
-    private PostgresAddress(string host, int port, string database, string user, string schema, string secretName, SslMode ssl)
+    private PostgresAddress(string host, int port, string database, string user, string schema, string? secretName, SslMode ssl)
     {
         Host = host;
         Port = port;
@@ -38,8 +38,8 @@ public sealed partial class PostgresAddress
     /// <summary>Schema that holds the pipeline; made when it is first opened, so that several pipelines share a database.</summary>
     public string Schema { get; }
 
-    /// <summary>Name of the secret that holds the password, where there is one.</summary>
-    public string SecretName { get; }
+    /// <summary>Name of the secret that holds the password, where the address names one.</summary>
+    public string? SecretName { get; }
 
     private SslMode Ssl { get; }
 
@@ -63,29 +63,29 @@ public sealed partial class PostgresAddress
         bool hostless = HostlessUser().Match(text) is { Success: true };
         if (!Uri.TryCreate(hostless ? text.Replace("@/", "@localhost/", StringComparison.Ordinal) : text, UriKind.Absolute, out Uri? uri) || uri.UserInfo.Length == 0 || uri.AbsolutePath.Length < 2)
         {
-            throw new FormatException("the address of the store is not understood; write postgres://USER@HOST:PORT/DATABASE?schema=NAME");
+            throw new FormatException("the address of the PostgreSQL store is not understood; write postgres://USER@HOST:PORT/DATABASE?schema=NAME");
         }
 
         if (uri.UserInfo.Contains(':', StringComparison.Ordinal))
         {
-            throw new FormatException("the address of the store must not hold a password, because others could see it; put it into LEADSCORING_SECRET_POSTGRES or PGPASSWORD and write postgres://USER@HOST:PORT/DATABASE");
+            throw new FormatException("the address of the PostgreSQL store must not hold a password, because others could see it; put it into LEADSCORING_SECRET_POSTGRES or PGPASSWORD and write postgres://USER@HOST:PORT/DATABASE");
         }
 
         Dictionary<string, string> words = Words(uri.Query);
         string schema = words.TryGetValue("schema", out string? named) ? named : SchemaOf(pipeline);
         if (!SchemaName().IsMatch(schema) || schema.Length > LongestName || schema.StartsWith("pg_", StringComparison.Ordinal))
         {
-            throw new FormatException("the schema in the address of the store may hold small letters, digits and _, begins with a letter, and is at most 63 characters long");
+            throw new FormatException("the schema in the address of the PostgreSQL store may hold small letters, digits and _, begins with a letter, and is at most 63 characters long");
         }
 
         if (words.Keys.FirstOrDefault(w => w is not ("schema" or "host" or "secret" or "sslmode")) is { } unknown)
         {
-            throw new FormatException($"\"{unknown}\" in the address of the store is not known; there are schema, secret, sslmode and host");
+            throw new FormatException($"\"{unknown}\" in the address of the PostgreSQL store is not known; there are schema, secret, sslmode and host");
         }
 
         if (!Enum.TryParse((words.TryGetValue("sslmode", out string? mode) ? mode : "prefer").Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out SslMode ssl))
         {
-            throw new FormatException("sslmode in the address of the store is disable, allow, prefer, require, verify-ca or verify-full");
+            throw new FormatException("sslmode in the address of the PostgreSQL store is disable, allow, prefer, require, verify-ca or verify-full");
         }
 
         return new PostgresAddress(
@@ -94,12 +94,19 @@ public sealed partial class PostgresAddress
             Uri.UnescapeDataString(uri.AbsolutePath[1..]),
             Uri.UnescapeDataString(uri.UserInfo),
             schema,
-            words.TryGetValue("secret", out string? secret) ? secret : "postgres",
+            words.TryGetValue("secret", out string? secret) ? secret : null,
             ssl);
     }
 
-    /// <summary>The address without anything secret, for messages.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"postgres://{User}@{(Host.StartsWith('/') ? "" : $"{Host}:{Port}")}/{Database}?schema={Schema}");
+    /// <summary>The whole address in one form, which can be read again; never holds anything secret.</summary>
+    public override string ToString()
+    {
+        bool socket = Host.StartsWith('/');
+        string place = socket ? "" : string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}");
+        string words = string.Concat(
+            socket ? $"&host={Host}" : "", SecretName is null ? "" : $"&secret={Uri.EscapeDataString(SecretName)}", Ssl == SslMode.Prefer ? "" : $"&sslmode={Ssl.ToString().ToLowerInvariant()}");
+        return $"postgres://{Uri.EscapeDataString(User)}@{place}/{Uri.EscapeDataString(Database)}?schema={Schema}{words}";
+    }
 
     /// <summary>What Npgsql needs, with the password.</summary>
     /// <param name="password">The password; <see langword="null"/> = what PGPASSWORD or the password file say, or none.</param>

@@ -72,6 +72,26 @@ internal sealed class PostgresDatabase : SqlDatabase
         }
     }
 
+    public override async ValueTask<IAsyncDisposable> HoldAsync(CancellationToken cancellationToken)
+    {
+        PostgresHold hold = new(Connect(), PostgresStore.LockOf(_address.Schema, "run"));
+        try
+        {
+            await hold.TakeAsync(cancellationToken);
+            return hold;
+        }
+        catch (Exception e)
+        {
+            await hold.DisposeAsync();
+            if (e is DbException failed && PostgresFailure.Translate(failed) is StoreException failure)
+            {
+                throw failure;
+            }
+
+            throw;
+        }
+    }
+
     public override bool TryScrub(WriteSession session) => PostgresScrub.Try(session);
 
     protected override WriteSession OpenWriter()

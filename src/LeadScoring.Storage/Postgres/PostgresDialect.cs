@@ -76,6 +76,26 @@ internal sealed partial class PostgresDialect(long writerLock, TimeSpan busy) : 
         return new PostgresStream(session, this, name);
     }
 
+    public override IReadOnlyList<TableShape> ReadShape(Session session)
+    {
+        using Cursor rows = session["""
+            SELECT c.table_name::text, c.column_name::text, c.data_type::text FROM information_schema.columns c
+            WHERE c.table_schema = current_schema() AND c.table_name <> 'schema_version' AND c.table_name NOT LIKE 'qrtz%'
+            """].Query();
+        return TableShape.From(rows);
+    }
+
+    public override void GoOnNumbering(Session session, TableShape table)
+    {
+        foreach (string column in table.Columns)
+        {
+            if (session["SELECT pg_get_serial_sequence($1, $2)"].Scalar($"\"{table.Name}\"", column) is string sequence)
+            {
+                session[$"SELECT setval($1::regclass, (SELECT coalesce(max(\"{column}\"), 0) + 1 FROM \"{table.Name}\"), false)"].Run(sequence);
+            }
+        }
+    }
+
     public override Exception Translate(DbException exception) => PostgresFailure.Translate(exception);
 
     public override bool InTransaction(Session session) => session.HasBegun && session.Connection.State == ConnectionState.Open;
@@ -84,9 +104,14 @@ internal sealed partial class PostgresDialect(long writerLock, TimeSpan busy) : 
 
     public override void BeginWriting(Session session)
     {
-        session["BEGIN"].Run();
-        session[string.Create(CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = {(long)busy.TotalMilliseconds}")].Run();
-        session["SELECT pg_advisory_xact_lock($1)"].Run(writerLock);
+        // One round trip; the lock ends with the transaction, also when the connection is lost.
+        session[string.Create(CultureInfo.InvariantCulture, $"BEGIN; SET LOCAL lock_timeout = {(long)busy.TotalMilliseconds}; SELECT pg_advisory_xact_lock({writerLock})")].Run();
+    }
+
+    public override IRowSink OpenSink(Session session, string table, IReadOnlyList<string> columns, string types)
+    {
+        MakeRoom(session);
+        return new PostgresSink((NpgsqlConnection)session.Connection, table, columns, types, this);
     }
 
     /// <summary>Runs a command and gives its rows.</summary>

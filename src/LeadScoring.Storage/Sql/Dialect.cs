@@ -38,6 +38,15 @@ internal abstract class Dialect
     /// <summary>Rows of a command however many they are, in bounded memory; others may be asked for while they are read.</summary>
     public abstract Cursor Stream(Session session, DbCommand command);
 
+    /// <summary>The quickest way to fill a table, inside the open transaction.</summary>
+    public abstract IRowSink OpenSink(Session session, string table, IReadOnlyList<string> columns, string types);
+
+    /// <summary>The tables of the open database with their columns, in order of name and column; tables of the scheduler and of the version left out.</summary>
+    public abstract IReadOnlyList<TableShape> ReadShape(Session session);
+
+    /// <summary>Lets numbers that the database gives go on behind those that were brought along.</summary>
+    public abstract void GoOnNumbering(Session session, TableShape table);
+
     /// <summary>The store's failure for the database's; one that only a bug of ours can cause comes back unchanged.</summary>
     public abstract Exception Translate(DbException exception);
 

@@ -54,6 +54,9 @@ internal abstract class SqlDatabase : IAsyncDisposable
     /// <summary>A snapshot for rows that are streamed; the caller disposes it.</summary>
     public abstract ReadSession OpenReader();
 
+    /// <summary>Waits until nobody else holds the store for a run; free as soon as it is disposed, or the connection is lost.</summary>
+    public virtual ValueTask<IAsyncDisposable> HoldAsync(CancellationToken cancellationToken) => new(new Nobody());
+
     /// <summary>Removes what was erased from the files of the store as far as the database can; call it outside of a transaction.</summary>
     /// <returns>Whether it is done.</returns>
     public abstract bool TryScrub(WriteSession session);
@@ -123,5 +126,11 @@ internal abstract class SqlDatabase : IAsyncDisposable
             _writer.Dispose();
             _writer = null;
         }
+    }
+
+    /// <summary>A file belongs to one service: there is nobody to wait for.</summary>
+    private sealed class Nobody : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => default;
     }
 }

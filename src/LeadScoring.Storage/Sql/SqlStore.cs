@@ -7,6 +7,9 @@ internal sealed class SqlStore(SqlDatabase database, SqlInbox inbox) : IStore
 
     public SqlDatabase Database => database;
 
+    public ValueTask<IAsyncDisposable> HoldAsync(CancellationToken cancellationToken) => database.HoldAsync(cancellationToken);
+
+
     public IRecordStore Records { get; } = new SqlRecordStore(database);
 
     public IFactStore Facts { get; } = new SqlFactStore(database);
@@ -26,6 +29,8 @@ internal sealed class SqlStore(SqlDatabase database, SqlInbox inbox) : IStore
     public IRunLog Runs { get; } = new SqlRunLog(database);
 
     public IStreamHealth Health { get; } = new SqlStreamHealth(database);
+
+    public IDecisionStore Decisions { get; } = new SqlDecisionStore(database);
 
     public IHintInbox Inbox => inbox;
 

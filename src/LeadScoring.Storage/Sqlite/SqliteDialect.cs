@@ -47,6 +47,22 @@ internal sealed class SqliteDialect : Dialect
 
     public override Cursor Stream(Session session, DbCommand command) => Query(session, command);
 
+    public override IRowSink OpenSink(Session session, string table, IReadOnlyList<string> columns, string types) => new SqliteSink(session, table, columns);
+
+    public override IReadOnlyList<TableShape> ReadShape(Session session)
+    {
+        using Cursor rows = session["""
+            SELECT m.name, p.name, p.type FROM sqlite_master m CROSS JOIN pragma_table_info(m.name) p
+            WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name <> 'schema_version'
+            """].Query();
+        return TableShape.From(rows);
+    }
+
+    public override void GoOnNumbering(Session session, TableShape table)
+    {
+        // SQLite looks at the greatest number by itself.
+    }
+
     public override Exception Translate(DbException exception) => exception is SqliteException sqlite ? SqliteFailure.Translate(sqlite) : exception;
 
     public override bool InTransaction(Session session) => SQLitePCL.raw.sqlite3_get_autocommit(((SqliteConnection)session.Connection).Handle) == 0;

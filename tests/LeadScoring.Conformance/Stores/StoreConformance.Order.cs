@@ -13,7 +13,7 @@ public abstract partial class StoreConformance
     public async Task ReadLeads_AnyOrderOfArrival_GivesWhatTheRuleSays(int seed)
     {
         Random dice = new(seed);
-        for (int world = 0; world < 6; world++)
+        for (int world = 0; world < RandomWorlds; world++)
         {
             List<RecordFacts> facts = RandomFacts(dice);
             List<string> expected = Expected(facts);

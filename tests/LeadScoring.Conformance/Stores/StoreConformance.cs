@@ -18,6 +18,9 @@ public abstract partial class StoreConformance : IAsyncLifetime
 
     public virtual async Task DisposeAsync() => await Store.DisposeAsync();
 
+    /// <summary>How many random worlds each seed tries; fewer where a store is dear to make.</summary>
+    protected virtual int RandomWorlds => 6;
+
     /// <summary>Opens the store of that name; creates it the first time. Waits for others briefly only.</summary>
     protected abstract ValueTask<IStore> OpenAsync(string name);
 

@@ -49,7 +49,10 @@ internal sealed class EmulatedCompany : IAsyncDisposable
     public RunContext Context => new(Pipeline, Store, new Dictionary<ConnectionId, ICrmConnector> { [Connector.Connection.Id] = Connector }, Clock, 1, null);
 
     /// <summary>With the shipped mapping of that CRM, or with another, and its write-back fields provisioned.</summary>
-    public static async Task<EmulatedCompany> StartAsync(string kind, string? mappingFile = null)
+    /// <param name="kind"><c>salesforce</c> or <c>hubspot</c>.</param>
+    /// <param name="mappingFile">The mapping; <see langword="null"/> = the shipped one.</param>
+    /// <param name="open">Opens the store; <see langword="null"/> = a SQLite file.</param>
+    public static async Task<EmulatedCompany> StartAsync(string kind, string? mappingFile = null, Func<TimeProvider, Task<IStore>>? open = null)
     {
         Seed seed = kind == "salesforce" ? World.Value.Salesforce : World.Value.HubSpot;
         ManualTime clock = new(seed.AsOf) { JumpToTimers = true, LongestJump = TimeSpan.FromSeconds(100) };
@@ -68,7 +71,8 @@ internal sealed class EmulatedCompany : IAsyncDisposable
         }
 
         TemporaryFolder folder = new();
-        return new EmulatedCompany(folder, emulator, address, sockets, clock, pipeline, connector, await SqliteStore.OpenAsync(folder.File("store.db"), clock, CancellationToken.None));
+        IStore store = open is null ? await SqliteStore.OpenAsync(folder.File("store.db"), clock, CancellationToken.None) : await open(clock);
+        return new EmulatedCompany(folder, emulator, address, sockets, clock, pipeline, connector, store);
     }
 
     /// <summary>One whole run; time passes first, as between scheduled runs.</summary>

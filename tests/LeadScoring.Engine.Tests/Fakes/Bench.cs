@@ -1,3 +1,4 @@
+using LeadScoring.Engine.Alerts;
 using LeadScoring.Engine.Sync;
 using LeadScoring.Modeling;
 using LeadScoring.Storage;
@@ -29,7 +30,10 @@ internal sealed class Bench : IAsyncDisposable
 
     public PipelineDefinition Pipeline { get; set; }
 
-    public RunContext Context => new(Pipeline, Store, new Dictionary<ConnectionId, ICrmConnector> { [new ConnectionId("sf")] = Crm }, Clock, 1, null);
+    public RunContext Context => new(Pipeline, Store, new Dictionary<ConnectionId, ICrmConnector> { [new ConnectionId("sf")] = Crm }, Clock, 1, null) { Channels = Channels };
+
+    /// <summary>What people were told.</summary>
+    public Dictionary<AlertChannel, INoticeChannel> Channels { get; } = [];
 
     public static async Task<Bench> CreateAsync(PipelineDefinition? pipeline = null)
     {

@@ -153,6 +153,9 @@ internal sealed partial class FakeCrm(string connection, TimeProvider clock) : I
     /// <summary>Thrown by the next bulk write after its job was carried out, as when the program dies before it has read the results.</summary>
     public Exception? FailBeforeResults { get; set; }
 
+    /// <summary>Whether the upload of a job is cut off once, so that a second job, with an id of its own, takes the rows.</summary>
+    public bool UploadsTwice { get; set; }
+
     public async ValueTask<IReadOnlyList<WriteResult>> WriteBulkAsync(StreamName stream, IReadOnlyList<FieldWrite> rows, IWriteTicket ticket, CancellationToken cancellationToken)
     {
         if (ticket.JobId is { } old)
@@ -169,6 +172,11 @@ internal sealed partial class FakeCrm(string connection, TimeProvider clock) : I
         }
 
         string job = $"750{Jobs.Count}";
+        if (UploadsTwice)
+        {
+            await ticket.KeepAsync($"cut off {job}", cancellationToken);
+        }
+
         await ticket.KeepAsync(job, cancellationToken);
         Jobs[job] = await WriteAsync(stream, rows, cancellationToken);
         if (FailBeforeResults is { } failure)

@@ -22,6 +22,15 @@ internal sealed class RandomWorld(Random dice, DateTimeOffset start)
         new VelocityFeature("momentum", null, Expectation.None, 1, Any, TimeSpan.FromDays(1), TimeSpan.FromDays(4)),
         new HappenedFeature("called", null, Expectation.None, 1, Calls, TimeSpan.FromDays(3), false),
         new HappenedFeature("quiet", null, Expectation.None, 1, Any, TimeSpan.FromDays(2), true),
+        new ChangedFeature("new_title", null, Expectation.None, 1, "title", TimeSpan.FromDays(3)),
+    ];
+
+    private static readonly FeatureDefinition[] Derived =
+    [
+        new RatioFeature("share", null, Expectation.None, 1, "calls", "momentum"),
+        new GroupFeature("heat", null, Expectation.None, 1, "any", "domain", null, RollUp.Sum),
+        new GroupFeature("hottest", null, Expectation.None, 1, "hours", "domain", "is_vp", RollUp.Max),
+        new GroupFeature("people", null, Expectation.None, 1, "", "domain", null, RollUp.People),
     ];
 
     private TimeSpan _passed;
@@ -31,7 +40,7 @@ internal sealed class RandomWorld(Random dice, DateTimeOffset start)
     /// <summary>A pipeline of some features in which every feature's value shows in the factors.</summary>
     public PipelineDefinition Pipeline()
     {
-        FeatureDefinition[] features = dice.Next(2) == 0 ? Kinds : [.. Kinds.Where(_ => dice.Next(3) == 0).DefaultIfEmpty(Kinds[dice.Next(Kinds.Length)])];
+        FeatureDefinition[] features = dice.Next(2) == 0 ? [.. Kinds, .. Derived] : [.. Kinds.Where(_ => dice.Next(3) == 0).DefaultIfEmpty(Kinds[dice.Next(Kinds.Length)])];
         return SamplePipeline.Create("v1", [.. features.Select((f, i) => new ScoreRule(f.Name, new Comparison(f.Name, ComparisonOperator.Exists, []), i + 1, 1))]) with { Features = new FeatureSet(features) };
     }
 
@@ -71,12 +80,18 @@ internal sealed class RandomWorld(Random dice, DateTimeOffset start)
             [
                 new ValueFact(record, 0, "title", dice.Next(2) == 0 ? "VP" : "CEO", created),
                 new ValueFact(record, 0, "title", dice.Next(2) == 0 ? "VP" : null, Instant()),
+                new ValueFact(record, 0, "domain", Domain(number), created),
                 new ValueFact(record, 0, "created", created.ToString("O"), created),
             ],
             [],
             ends ? [new OutcomeFact(record, OutcomeKind.Good, Instant(), Instant(), null)] : [],
-            []);
+            [])
+        {
+            SharedKeys = [SharedKey.Value("domain", Domain(number))],
+        };
     }
+
+    private static string Domain(int number) => $"firm{number % 2}.test";
 
     private RecordFacts Task(int number)
     {

@@ -61,10 +61,13 @@ public sealed class ApplyStageTests
         Assert.Empty(bench.Crm.Sent);
     }
 
-    [Fact]
-    public async Task Run_ManyRows_GoByOneJobAndAreSettledFromItAfterACrash()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_ManyRows_GoByOneJobAndAreSettledFromItAfterACrash(bool uploadsTwice)
     {
         await using Bench bench = await ScoredAsync();
+        bench.Crm.UploadsTwice = uploadsTwice;
         bench.Crm.Spec = bench.Crm.Spec with { BulkWriteFrom = 2, MaxBulkWrite = 1000 };
         bench.Crm.FailBeforeResults = new OperationCanceledException();
         WriteBackPlan plan = await PlanStage.RunAsync(bench.Context, CancellationToken.None);

@@ -30,7 +30,7 @@ public sealed class FeatureRowLawTests
         Random dice = new(seed);
         LeadFacts lead = dice.Next(2) == 0 ? RandomLeads.Make(dice) : RandomLeads.ByColumn(RandomLeads.Make(dice));
         DateTimeOffset asOf = Lead.Day(RandomLeads.Instant(dice));
-        FeatureSet features = dice.Next(3) == 0 ? RandomLeads.Features : new FeatureSet([RandomLeads.Features.Features[dice.Next(RandomLeads.Features.Features.Count)]]);
+        FeatureSet features = dice.Next(3) == 0 ? RandomLeads.Features : RandomLeads.One(dice);
         FeatureTableBuilder builder = new(features);
         DateTimeOffset? next = builder.NextChange(lead, asOf);
         string row = SlowRows.Bits(features, lead, asOf);

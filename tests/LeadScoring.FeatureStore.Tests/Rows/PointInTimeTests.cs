@@ -59,7 +59,7 @@ public sealed class PointInTimeTests
 
     private static string Row(LeadFacts lead, double asOf)
     {
-        FeatureTableBuilder builder = new(Features.All);
+        FeatureTableBuilder builder = new(RandomLeads.Features);
         builder.Add(lead, Lead.Day(asOf));
         return Features.Bits(builder.Build());
     }

@@ -10,6 +10,8 @@ internal static class RandomLeads
         new RecencyFeature("weeks", null, Expectation.None, 1, Rows.Features.Pricing, TimeSpan.FromDays(7), 3),
         new CountFeature("any_2h", null, Expectation.None, 1, new Always(), TimeSpan.FromHours(2)),
         new CountFeature("pages_30d", null, Expectation.None, 1, new Comparison("detail", ComparisonOperator.NotEqualTo, ["/about"]), TimeSpan.FromDays(30)),
+        new ChangedFeature("new_title", null, Expectation.None, 1, "title", TimeSpan.FromDays(6)),
+        new RatioFeature("share", null, Expectation.None, 1, "calls", "pages_30d"),
         new VelocityFeature("quick", null, Expectation.None, 1, new Always(), TimeSpan.FromDays(1), TimeSpan.FromDays(2)),
     ]);
 
@@ -20,6 +22,13 @@ internal static class RandomLeads
 
     /// <summary>An instant in days: mostly on a grid of quarter days, so that borders are met exactly.</summary>
     public static double Instant(Random dice) => dice.Next(4) == 0 ? dice.NextDouble() * 60 : dice.Next(240) / 4.0;
+
+    /// <summary>One of the features, with those it is made from.</summary>
+    public static FeatureSet One(Random dice)
+    {
+        FeatureDefinition one = Features.Features[dice.Next(Features.Features.Count)];
+        return new FeatureSet([.. Features.Features.Where(f => f == one || one.MadeFrom.Contains(f.Name))]);
+    }
 
     public static LeadFacts Make(Random dice)
     {

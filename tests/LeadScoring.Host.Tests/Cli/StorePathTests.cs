@@ -15,12 +15,16 @@ public sealed class StorePathTests
     [Theory]
     [InlineData("postgres://user:pass@host/x")]
     [InlineData("PostgreSQL://host/x")]
-    public void StorePathOf_Postgres_IsRefusedWithoutShowingTheAddress(string store)
+    public void StorePathOf_BadPostgresAddress_IsRefusedWithoutShowingIt(string store)
     {
         string message = Assert.Throws<UserInputException>(() => PipelineSession.StorePathOf(new SessionRequest("x.yaml", store, [], 1))).Message;
 
         Assert.DoesNotContain("host", message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void StorePathOf_PostgresAddress_NamesTheSchemaAfterTheMapping() =>
+        Assert.Equal("postgres://ann@db:5432/crm?schema=inbound_eu", PipelineSession.StorePathOf(new SessionRequest("/maps/inbound-eu.yaml", "postgres://ann@db/crm", [], 1)));
 
     [Fact]
     public void StorePathOf_None_IsBesideTheMapping() =>

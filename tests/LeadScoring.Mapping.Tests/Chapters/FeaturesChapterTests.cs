@@ -61,8 +61,73 @@ public sealed class FeaturesChapterTests
 
         Assert.Empty(result.Problems);
         Assert.Equal(
-            ["seniority", "employees", "business_mail", "industry", "activities_7d", "activities_30d", "days_since_last", "momentum", "gone_quiet"],
+            ["seniority", "employees", "business_mail", "industry", "days_since_created", "activities_7d", "activities_30d", "days_since_last", "momentum", "gone_quiet", "account_people", "account_heat"],
             result.Pipeline!.Features.Features.Select(f => f.Name));
+    }
+
+    [Fact]
+    public void Parse_UseDefaults_TakesWhatTheMappingTellsOfKindsDatesAndAccounts()
+    {
+        PipelineDefinition pipeline = Defaults(Sample.Text
+            .Replace("kind: Type", "kind: \"Sales Call\"", StringComparison.Ordinal)
+            .Replace("      status: Status\n", "      status: Status\n      phone: { from: Phone, do: [phone] }\n      ended: { from: Ended__c, do: [date] }\n      closed: { from: ConvertedDate, do: [date] }\n", StringComparison.Ordinal)
+            .Replace("  deal:\n", "  account:\n    from: sf.Account\n    fields: { domain: { from: Website, do: [domain] }, branch: Industry, name: Name, revenue: { from: AnnualRevenue, do: [number] } }\n  deal:\n", StringComparison.Ordinal));
+
+        Assert.Equal(
+            [
+                "seniority", "employees", "days_since_created", "activities_7d", "activities_30d", "days_since_last", "momentum", "gone_quiet",
+                "sales_call_30d", "days_since_sales_call", "sales_call_momentum", "account_branch", "account_revenue", "account_people", "account_heat",
+            ],
+            pipeline.Features.Features.Select(f => f.Name));
+        Assert.Equal(new GroupFeature("account_heat", "{value} activities of this company in 30 days", Expectation.None, 39, "activities_30d", "account", null, RollUp.Sum), pipeline.Features.Features[^1]);
+    }
+
+    /// <summary>What a newcomer gets who writes use_defaults into a shipped mapping; nothing of it is never_use, of the label or a name.</summary>
+    [Theory]
+    [InlineData("salesforce.yaml")]
+    [InlineData("hubspot.yaml")]
+    [InlineData("both-crms.yaml")]
+    public void Load_ShippedMappingWithDefaults_LearnsFromWhoTheyAreAndWhatTheyDo(string name)
+    {
+        PipelineDefinition pipeline = Defaults(File.ReadAllText(ShippedMappings.PathOf(name)));
+
+        string[] names = [.. pipeline.Features.Features.Select(f => f.Name)];
+        Assert.Superset(new HashSet<string> { "seniority", "industry", "size_band", "business_mail", "activities_7d", "activities_30d", "days_since_last", "momentum", "gone_quiet", "meeting_30d", "days_since_meeting", "meeting_momentum" }, names.ToHashSet());
+        Assert.Equal(names.Distinct(), names);
+        foreach (FeatureDefinition feature in pipeline.Features.Features.Where(f => f.SourceField is not null))
+        {
+            Assert.All(
+                pipeline.Leads.SelectMany(l => l.Fields.Where(m => m.Name == feature.SourceField).Select(m => (l, m))),
+                f => Assert.DoesNotContain(f.m.From, f.l.NeverUse, StringComparer.OrdinalIgnoreCase));
+        }
+
+        Assert.DoesNotContain(names, n => n is "email" or "status" or "name");
+    }
+
+    /// <summary>A mapping with the default features and without what names features of its own.</summary>
+    private static PipelineDefinition Defaults(string text)
+    {
+        string[] kept = [.. Chapters(text).Where(c => !c.StartsWith("model:", StringComparison.Ordinal) && !c.StartsWith("alerts:", StringComparison.Ordinal)).Select(c => c.StartsWith("features:", StringComparison.Ordinal) ? "features: use_defaults\n" : c)];
+        MappingResult result = Sample.Parse(string.Concat(kept));
+        Assert.Empty(result.Problems);
+        return result.Pipeline!;
+    }
+
+    /// <summary>The text from each key at the margin to the next.</summary>
+    private static List<string> Chapters(string text)
+    {
+        List<string> chapters = [""];
+        foreach (string line in text.Split('\n'))
+        {
+            if (line.Length > 0 && char.IsAsciiLetterLower(line[0]))
+            {
+                chapters.Add("");
+            }
+
+            chapters[^1] += line + "\n";
+        }
+
+        return chapters;
     }
 
     private static FeatureDefinition Feature(string definition)

@@ -73,7 +73,11 @@ public sealed class ScorerTests
         // A model that no thread has used before: its tables are made by whoever comes first.
         using LeadModel shared = LeadModel.Load(Registered(kind));
         ScoreBatch[] together = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => shared.Score(table))));
-        Assert.All(together, batch => Assert.Equal((expected.Scores, expected.Contributions), (batch.Scores, batch.Contributions)));
+        Assert.All(together, batch =>
+        {
+            Assert.Equal(expected.Scores, batch.Scores);
+            Assert.Equal(expected.Contributions, batch.Contributions);
+        });
     }
 
     [Fact]

@@ -9,6 +9,8 @@ public sealed class PostgresStoreConformanceTests : StoreConformance
 {
     private readonly Lazy<Task<string>> _database = new(async () => await (await PostgresServer.Shared).CreateDatabaseAsync());
 
+    protected override int RandomWorlds => 1;
+
     protected override async ValueTask<IStore> OpenAsync(string name) =>
         await PostgresStore.OpenAsync(await AddressAsync(name), null, Clock, TimeSpan.FromSeconds(1), CancellationToken.None);
 

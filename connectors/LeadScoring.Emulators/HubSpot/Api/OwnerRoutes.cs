@@ -51,6 +51,21 @@ internal sealed class OwnerRoutes(HubSpotPortal portal)
         json.WriteString("createdAt", CrmTime.Iso(owner.CreatedAt));
         json.WriteString("updatedAt", CrmTime.Iso(owner.CreatedAt));
         json.WriteBoolean("archived", owner.Archived);
+        if (owner.Teams.Count > 0)
+        {
+            json.WriteStartArray("teams");
+            for (int i = 0; i < owner.Teams.Count; i++)
+            {
+                json.WriteStartObject();
+                json.WriteString("id", (owner.Teams[i].Aggregate(17L, (h, c) => ((h * 31) + c) % 1_000_000) + 1).ToString(CultureInfo.InvariantCulture));
+                json.WriteString("name", owner.Teams[i]);
+                json.WriteBoolean("primary", i == 0);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
 

@@ -42,7 +42,10 @@ internal sealed class SeedImport(HubSpotPortal portal, Seed seed, TimeShift shif
             string?[] row = table.Rows[i];
             long id = Id(table, i, Cell(table, row, "id"));
             long? user = Cell(table, row, "userId") is { } text ? Id(table, i, text) : null;
-            portal.Owners[id] = new Owner(id, Cell(table, row, "email"), Cell(table, row, "firstName"), Cell(table, row, "lastName"), user, Cell(table, row, "archived") == "true", portal.CreatedAt);
+            portal.Owners[id] = new Owner(id, Cell(table, row, "email"), Cell(table, row, "firstName"), Cell(table, row, "lastName"), user, Cell(table, row, "archived") == "true", portal.CreatedAt)
+            {
+                Teams = Cell(table, row, "teams")?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
+            };
         }
     }
 

@@ -58,6 +58,7 @@ internal static class ExplainVerb
         if (lead.Routing is { } routing)
         {
             console.Line($"Owner {routing.User ?? "(unchanged)"}: {routing.Reason} ({mapping}:{lead.RoutingLine?.ToString(CultureInfo.InvariantCulture) ?? "rule no longer there"})");
+            RouteWords.Print(console, routing);
         }
 
         foreach (ExplainedWrite write in lead.Writes.Where(w => w.WrittenAt is not null))
@@ -123,8 +124,8 @@ internal static class ExplainVerb
 
     private static void PrintReasons(RunConsole console, LeadExplanation lead, string mapping)
     {
-        double all = lead.Score is { } score && lead.Rules.Count == 0 ? Math.Round(score.Score, 1) - Math.Round(score.BaseScore, 1) : 0;
-        double[] printed = PrintedPoints.Round([.. lead.Features.Where(f => f.Points is not null).Select(f => f.Points!.Value)], all, 0.1);
+        double[] exact = [.. lead.Features.Where(f => f.Points is not null).Select(f => f.Points!.Value)];
+        double[] printed = PrintedPoints.Round(exact, Math.Round(exact.Sum(), 1), 0.1);
         int next = 0;
         Table table = new Table().Border(TableBorder.Simple).AddColumns("points", "reason", "feature", "value", "from the CRM", "mapping line");
         table.Columns[0].RightAligned();

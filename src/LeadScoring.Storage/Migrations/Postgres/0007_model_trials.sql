@@ -1,9 +1,9 @@
 -- models.live: 0 retired, 1 live, 2 challenger. Each line of this table is a moment at which a model went live.
 CREATE TABLE model_releases (
     id BIGINT PRIMARY KEY,
-    model TEXT NOT NULL,
+    model TEXT COLLATE "C" NOT NULL,
     released_at BIGINT NOT NULL,
-    released_by TEXT,
+    released_by TEXT COLLATE "C",
     rolled_back BIGINT NOT NULL DEFAULT 0
 );
 
@@ -19,7 +19,7 @@ CREATE TABLE explored (
 );
 
 CREATE TABLE shadow_scores (
-    model TEXT NOT NULL,
+    model TEXT COLLATE "C" NOT NULL,
     lead BIGINT NOT NULL,
     as_of BIGINT NOT NULL,
     probability DOUBLE PRECISION NOT NULL,

@@ -178,7 +178,7 @@ internal sealed class Erasure(WriteSession session, DateTimeOffset at)
     {
         session[$"DELETE FROM belongs WHERE ref IN ({Mine})"].Run();
         session[$"DELETE FROM refs WHERE id IN ({Mine})"].Run();
-        foreach (string table in (ReadOnlySpan<string>)["belongs", "scores", "score_history", "explored", "shadow_scores", "routing"])
+        foreach (string table in (ReadOnlySpan<string>)["belongs", "scores", "score_history", "explored", "shadow_scores", "routing", "decision_states", "lead_owners"])
         {
             session[$"DELETE FROM {table} WHERE lead IN (SELECT lead FROM temp.erasing_leads)"].Run();
         }

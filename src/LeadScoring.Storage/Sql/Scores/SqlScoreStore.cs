@@ -165,14 +165,7 @@ internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
             {
                 foreach (List<RoutingDecision> round in Rounds.Of(decisions, d => d.Lead))
                 {
-                    // A lead that is not there any more was erased meanwhile.
-                    BulkStatement decide = session.Many("INSERT INTO routing (lead, \"user\", rule, reason, decided_at) SELECT l.id, c2, c3, c4, c5 FROM {rows} CROSS JOIN leads l ON l.lead = input.c1", "tttti");
-                    foreach (RoutingDecision decision in round)
-                    {
-                        decide.Add(decision.Lead.Value, decision.User, decision.Rule, decision.Reason, decision.DecidedAt.UtcTicks);
-                    }
-
-                    decide.Run();
+                    RoutingRows.Insert(session, round);
                 }
 
                 foreach (TurnState turn in turns)
@@ -183,20 +176,17 @@ internal sealed class SqlScoreStore(SqlDatabase database) : IScoreStore
             cancellationToken);
     }
 
-    public ValueTask<IReadOnlyDictionary<LeadId, RoutingDecision>> ReadRoutingAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyDictionary<LeadId, RoutingDecision>>(
-        session =>
-        {
-            Dictionary<LeadId, RoutingDecision> decisions = [];
-            using Cursor rows = session["SELECT l.lead, r.\"user\", r.rule, r.reason, r.decided_at FROM routing r JOIN leads l ON l.id = r.lead WHERE r.id IN (SELECT max(id) FROM routing GROUP BY lead)"].Query();
-            while (rows.Read())
-            {
-                LeadId lead = new(rows.Text(0));
-                decisions.Add(lead, new RoutingDecision(lead, rows.TextOrNull(1), rows.Text(2), rows.Text(3), rows.Instant(4)));
-            }
+    public ValueTask<IReadOnlyDictionary<LeadId, RoutingDecision>> ReadRoutingAsync(CancellationToken cancellationToken) => database.ReadAsync(RoutingRows.Newest, cancellationToken);
 
-            return decisions;
-        },
-        cancellationToken);
+    public ValueTask<IReadOnlyDictionary<LeadId, RoutingDecision>> ReadRoutingAsync(IReadOnlyCollection<LeadId> leads, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(leads);
+        return database.ReadAsync(s => RoutingRows.Newest(s, leads), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<LeadId>> ReadWaitingAsync(int most, CancellationToken cancellationToken) => database.ReadAsync(s => RoutingRows.Waiting(s, most), cancellationToken);
+
+    public ValueTask<IReadOnlyList<RoutedCount>> CountRoutedAsync(DateTimeOffset since, CancellationToken cancellationToken) => database.ReadAsync(s => RoutingRows.Count(s, since), cancellationToken);
 
     public ValueTask<IReadOnlyList<TurnState>> ReadTurnsAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<TurnState>>(
         session =>

@@ -116,6 +116,33 @@ internal sealed class SqlLedger(SqlDatabase database) : ILedger
         },
         cancellationToken);
 
+    public async ValueTask<int> ForgetPreviousAsync(DateTimeOffset before, int most, CancellationToken cancellationToken)
+    {
+        int changed = 0;
+        await database.WriteAsync(
+            session =>
+            {
+                List<(long Id, byte[] Fields)> rows = [];
+                using (Cursor old = session["SELECT id, fields FROM ledger WHERE forgotten = 0 AND sent_at < $1 AND status IS NOT NULL ORDER BY sent_at LIMIT $2"].Query(before.UtcTicks, (long)most))
+                {
+                    while (old.Read())
+                    {
+                        rows.Add((old.Long(0), old.Bytes(1)));
+                    }
+                }
+
+                BulkStatement forget = session.Many("UPDATE ledger SET fields = input.c2, forgotten = 1 FROM {rows} WHERE ledger.id = input.c1", "ib");
+                foreach ((long id, byte[] fields) in rows)
+                {
+                    forget.Add(id, StoredJson.Write(StoredJson.Read<List<PlannedField>>(fields).Select(f => f with { Old = null }).ToList()));
+                }
+
+                changed = forget.Run();
+            },
+            cancellationToken);
+        return changed;
+    }
+
     public async IAsyncEnumerable<LedgerEntry> ReadPlanAsync(string planId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await ValueTask.CompletedTask;

@@ -1,5 +1,4 @@
 using LeadScoring.Engine.Preview;
-using LeadScoring.Engine.Pull;
 using LeadScoring.FeatureStore;
 
 namespace LeadScoring.Engine.Diff;
@@ -92,7 +91,8 @@ public static class DiffStage
             (double Score, Tier Tier)?[] scoresAfter = changed.Scores(after, _right);
             for (int row = 0; row < _left.Count; row++)
             {
-                string record = (_right[row].Records.Count > 0 ? _right[row].Records : _left[row].Records).FirstOrDefault().ToString();
+                IReadOnlyList<RecordRef> records = _right[row].Records.Count > 0 ? _right[row].Records : _left[row].Records;
+                string record = records.Count > 0 ? records[0].ToString() : _left[row].Lead.Value;
                 bool differs = false;
                 foreach (string field in _fields)
                 {

@@ -9,7 +9,7 @@ namespace LeadScoring.Engine.Preview;
 public sealed record PreviewReport(int Records, int Leads, IReadOnlyList<FieldPreview> Fields, IReadOnlyList<FeaturePreview> Features, IReadOnlyList<LeadPreview> Examples);
 
 /// <summary>One mapped field over the sample.</summary>
-/// <param name="Object">The object.</param>
+/// <param name="ObjectName">The object.</param>
 /// <param name="Field">The mapping's name.</param>
 /// <param name="From">The CRM field.</param>
 /// <param name="Line">Line of the mapping.</param>
@@ -21,7 +21,7 @@ public sealed record PreviewReport(int Records, int Leads, IReadOnlyList<FieldPr
 /// <param name="MostBad">The most frequent bad texts.</param>
 /// <param name="Examples">Some texts and what became of them.</param>
 public sealed record FieldPreview(
-    string Object, string Field, string From, int Line, int Good, int Empty, int Bad, int Unknown, IReadOnlyList<TextCount> MostUnknown, IReadOnlyList<TextCount> MostBad, IReadOnlyList<MappedExample> Examples);
+    string ObjectName, string Field, string From, int Line, int Good, int Empty, int Bad, int Unknown, IReadOnlyList<TextCount> MostUnknown, IReadOnlyList<TextCount> MostBad, IReadOnlyList<MappedExample> Examples);
 
 /// <summary>A text and how often it came.</summary>
 public sealed record TextCount(string Text, int Count);

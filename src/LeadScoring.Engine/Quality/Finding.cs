@@ -45,7 +45,7 @@ internal sealed class Finding(string kind, string what)
 
     public void Look(LeadFacts lead, bool isFound)
     {
-        Look(lead.Records.FirstOrDefault(), isFound);
+        Look(lead.Records.Count > 0 ? lead.Records[0] : default, isFound);
         Concerns(lead, isFound);
     }
 

@@ -13,7 +13,7 @@ public sealed record QualityReport(
     DateTimeOffset AsOf, long Records, long Leads, string? Model, string CostNote, IReadOnlyList<FieldCoverage> Fields, IReadOnlyList<QualityFinding> Findings, IReadOnlyList<MonthVolume> Months);
 
 /// <summary>How far a field is filled.</summary>
-/// <param name="Object">The object.</param>
+/// <param name="ObjectName">The object.</param>
 /// <param name="Field">The mapping's name.</param>
 /// <param name="From">The CRM field.</param>
 /// <param name="Line">Line of the mapping.</param>
@@ -23,7 +23,7 @@ public sealed record QualityReport(
 /// <param name="Bad">Could not be read as asked.</param>
 /// <param name="Unknown">Not in the map or word list.</param>
 /// <param name="Cost">What the model would lose if nobody had the field; <see langword="null"/> = not measured, or no feature of the model reads it.</param>
-public sealed record FieldCoverage(string Object, string Field, string From, int Line, long Values, long Good, long Empty, long Bad, long Unknown, MeasuredCost? Cost);
+public sealed record FieldCoverage(string ObjectName, string Field, string From, int Line, long Values, long Good, long Empty, long Bad, long Unknown, MeasuredCost? Cost);
 
 /// <summary>Something that is wrong with records.</summary>
 /// <param name="Kind">A stable word for it.</param>

@@ -64,7 +64,7 @@ public static class QualityStage
     }
 
     private static FieldCoverage Of(FieldPreview field, Dictionary<string, MeasuredCost?> costs) => new(
-        field.Object, field.Field, field.From, field.Line, (long)field.Good + field.Empty + field.Bad + field.Unknown, field.Good, field.Empty, field.Bad, field.Unknown, costs.GetValueOrDefault(field.Field));
+        field.ObjectName, field.Field, field.From, field.Line, (long)field.Good + field.Empty + field.Bad + field.Unknown, field.Good, field.Empty, field.Bad, field.Unknown, costs.GetValueOrDefault(field.Field));
 
     private static Dictionary<string, MeasuredCost?> FieldCosts(RunContext context, QualityCost cost, ILeadScorer scorer)
     {

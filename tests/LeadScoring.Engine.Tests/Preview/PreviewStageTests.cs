@@ -32,7 +32,7 @@ public sealed class PreviewStageTests
         FieldPreview title = report.Fields.Single(f => f.Field == "title");
         Assert.Equal((2, 1, 0, 3), (title.Good, title.Empty, title.Bad, title.Unknown));
         Assert.Equal([("Wizard", 2), ("Bard", 1)], title.MostUnknown.Select(u => (u.Text, u.Count)));
-        FieldPreview employees = report.Fields.Single(f => f is { Object: "lead", Field: "employees" });
+        FieldPreview employees = report.Fields.Single(f => f is { ObjectName: "lead", Field: "employees" });
         Assert.Equal((1, 1), (employees.Good, employees.Bad));
         Assert.Equal("lots", employees.MostBad.Single().Text);
         Assert.Equal((6, 6), (report.Records, report.Leads));

@@ -50,7 +50,7 @@ internal static class PreviewVerb
         foreach (FieldPreview field in report.Fields)
         {
             string example = field.Examples is [var first, ..] ? $"{Show(first.Raw)} -> {Show(first.Mapped)}" : "";
-            fields.AddRow(Markup.Escape($"{field.Object}.{field.Field}"), Markup.Escape(field.From), N(field.Good), N(field.Empty), N(field.Bad), N(field.Unknown), Markup.Escape(example), Markup.Escape($"{mapping}:{field.Line}"));
+            fields.AddRow(Markup.Escape($"{field.ObjectName}.{field.Field}"), Markup.Escape(field.From), N(field.Good), N(field.Empty), N(field.Bad), N(field.Unknown), Markup.Escape(example), Markup.Escape($"{mapping}:{field.Line}"));
         }
 
         console.Out.Write(fields);
@@ -81,7 +81,7 @@ internal static class PreviewVerb
     {
         if (texts.Count > 0)
         {
-            console.Line($"{mapping}:{field.Line}  {field.Object}.{field.Field}: {what} {string.Join(", ", texts.Select(t => $"{Show(t.Text)} ({t.Count})"))}");
+            console.Line($"{mapping}:{field.Line}  {field.ObjectName}.{field.Field}: {what} {string.Join(", ", texts.Select(t => $"{Show(t.Text)} ({t.Count})"))}");
         }
     }
 

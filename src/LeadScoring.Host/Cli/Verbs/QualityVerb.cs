@@ -31,7 +31,7 @@ internal static class QualityVerb
         foreach (FieldCoverage field in report.Fields)
         {
             fields.AddRow(
-                Markup.Escape($"{field.Object}.{field.Field}"), Markup.Escape(field.From), Share(field.Good + field.Unknown, field.Values), Share(field.Empty, field.Values), Share(field.Bad, field.Values), Share(field.Unknown, field.Values), Cost(field.Cost), Markup.Escape($"{mapping}:{field.Line}"));
+                Markup.Escape($"{field.ObjectName}.{field.Field}"), Markup.Escape(field.From), Share(field.Good + field.Unknown, field.Values), Share(field.Empty, field.Values), Share(field.Bad, field.Values), Share(field.Unknown, field.Values), Cost(field.Cost), Markup.Escape($"{mapping}:{field.Line}"));
         }
 
         console.Out.Write(fields);

@@ -1,3 +1,4 @@
+using LeadScoring.Host.Cli;
 using LeadScoring.Mapping;
 
 namespace LeadScoring.Host.Sessions;

@@ -1,6 +1,5 @@
 using LeadScoring.Engine.Explain;
 using LeadScoring.Engine.Tests.Fakes;
-using Xunit;
 
 namespace LeadScoring.Engine.Tests.Accounts;
 

@@ -1,7 +1,6 @@
 using LeadScoring.Engine.Explain;
 using LeadScoring.Engine.Identity;
 using LeadScoring.Engine.Tests.Fakes;
-using Xunit;
 
 namespace LeadScoring.Engine.Tests.Identity;
 

@@ -1,7 +1,6 @@
 using LeadScoring.Engine.Identity;
 using LeadScoring.Engine.Pull;
 using LeadScoring.Engine.Tests.Fakes;
-using Xunit;
 
 namespace LeadScoring.Engine.Tests.Identity;
 

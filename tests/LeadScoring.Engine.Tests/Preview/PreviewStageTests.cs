@@ -18,7 +18,7 @@ public sealed class PreviewStageTests
               employees: { from: Employees__c, do: [number] }
         """;
 
-    private static readonly string WithMap = Pushed.Yaml.Replace(Mapped, Seniority, StringComparison.Ordinal);
+    private static readonly string WithMap = Pushed.Yaml.Replace(Mapped, Seniority, StringComparison.Ordinal).Replace("title = VP", "title = vice_president", StringComparison.Ordinal);
 
     [Fact]
     public async Task Run_Store_ShowsRawMappedFeatureAndWhatWasUnknownBadEmpty()
@@ -104,7 +104,7 @@ public sealed class PreviewStageTests
         long requests = bench.Crm.RequestCount;
         await using IStore oldScratch = await ScratchAsync(bench, "old");
         await using IStore newScratch = await ScratchAsync(bench, "new");
-        PipelineDefinition changed = Pushed.Compile(WithMap.Replace("title = VP, add: 40", "title = vice_president, add: 60", StringComparison.Ordinal));
+        PipelineDefinition changed = Pushed.Compile(WithMap.Replace("title = vice_president, add: 40", "title = vice_president, add: 60", StringComparison.Ordinal));
 
         DiffReport report = await DiffStage.RunAsync(bench.Context, bench.Context with { Pipeline = changed }, oldScratch, newScratch, CancellationToken.None);
 

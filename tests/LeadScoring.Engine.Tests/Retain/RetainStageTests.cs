@@ -1,4 +1,3 @@
-using LeadScoring.Engine.Pull;
 using LeadScoring.Engine.Retain;
 using LeadScoring.Engine.Tests.Fakes;
 using LeadScoring.FeatureStore;

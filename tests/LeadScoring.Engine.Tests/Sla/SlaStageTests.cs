@@ -1,4 +1,3 @@
-using LeadScoring.Engine.Alerts;
 using LeadScoring.Engine.Tests.Fakes;
 
 namespace LeadScoring.Engine.Tests.Sla;

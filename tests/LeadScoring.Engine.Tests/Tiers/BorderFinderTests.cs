@@ -1,4 +1,3 @@
-using LeadScoring.Engine.Routing;
 using LeadScoring.Engine.Score;
 using LeadScoring.Engine.Tiers;
 using LeadScoring.Engine.Tests.Fakes;

@@ -53,7 +53,8 @@ public sealed class BothStoresTests
         List<string> scores = [];
         await foreach (ScoredLead score in store.Scores.ReadAllAsync(CancellationToken.None))
         {
-            scores.Add(JsonSerializer.Serialize(score));
+            // The emulator's address is part of the mapping's hash, and each emulator has one of its own.
+            scores.Add(JsonSerializer.Serialize(score with { MappingHash = "" }));
         }
 
         return scores;

@@ -21,7 +21,7 @@ public sealed class ChannelTests
         Assert.Equal(["alert/1"], recorder.Keys.Distinct());
         (string signature, byte[] body) = (recorder.Signatures[^1], recorder.Bodies[^1]);
         string stamp = signature.Split(',')[0][2..];
-        Assert.Equal(Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes("k3y"), [.. Encoding.UTF8.GetBytes($"{stamp}."), .. body])), signature.Split("v1=")[1]);
+        Assert.Equal(Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes("k3y"), (byte[])[.. Encoding.UTF8.GetBytes($"{stamp}."), .. body])), signature.Split("v1=")[1]);
         Assert.Contains("\"subject\": \"Score rose from 40 to 85\"", Encoding.UTF8.GetString(body), StringComparison.Ordinal);
     }
 

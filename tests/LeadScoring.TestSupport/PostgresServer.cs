@@ -15,6 +15,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private static int _databases;
 
     private Process _process;
+    private bool _isKilled;
 
     // The server would stop once nobody took its messages any more.
     private Task _messages;
@@ -67,6 +68,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         await _process.StandardInput.WriteLineAsync(Keep);
         await EndAsync();
+        _isKilled = true;
     }
 
     /// <summary>Starts the server again.</summary>
@@ -74,9 +76,20 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         _process = await LaunchAsync(Folder);
         _messages = _process.StandardOutput.ReadToEndAsync();
+        _isKilled = false;
     }
 
-    public async ValueTask DisposeAsync() => await EndAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_isKilled)
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+        else
+        {
+            await EndAsync();
+        }
+    }
 
     private async Task EndAsync()
     {
@@ -90,13 +103,14 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static string AsServer(string command) => IsRoot ? $"setpriv --reuid postgres --regid postgres --clear-groups {command}" : command;
 
-    /// <summary>A shell holds the server and waits for the end of its input, which comes when we close it or when our process is gone.</summary>
+    /// <summary>A shell holds the server and waits for the end of its input, which comes when we close it or when our process is gone; it outlives signals that end all of us, to clean up.</summary>
     private static async Task<Process> LaunchAsync(string folder)
     {
         // What was committed has to outlive a killed server, though not a machine that fails: no fsync, but no late commits either.
         string server = AsServer(
             $"{Binaries}/postgres -D {folder}/data -k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB -c max_wal_size=2GB -c autovacuum=off");
         string script = $"""
+            trap '' TERM INT HUP
             cd /; {server} 2>&1 </dev/null &
             pid=$!
             read line

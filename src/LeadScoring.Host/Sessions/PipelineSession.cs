@@ -10,7 +10,6 @@ using LeadScoring.Host.Notices;
 using LeadScoring.Host.Output;
 using LeadScoring.Mapping;
 using LeadScoring.Modeling;
-using LeadScoring.Storage;
 
 namespace LeadScoring.Host.Sessions;
 

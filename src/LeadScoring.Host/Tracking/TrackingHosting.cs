@@ -1,6 +1,5 @@
 using LeadScoring.Connectors.Http;
 using LeadScoring.Host.Serving;
-using LeadScoring.Host.Sessions;
 
 namespace LeadScoring.Host.Tracking;
 

@@ -4,7 +4,6 @@ using LeadScoring.Engine;
 using LeadScoring.Engine.Train;
 using LeadScoring.Host.Output;
 using LeadScoring.Host.Sessions;
-using LeadScoring.Modeling;
 
 namespace LeadScoring.Host.Cli.Verbs;
 

@@ -61,8 +61,8 @@ public sealed class TrackingEndpointTests
     [Fact]
     public async Task Post_TooLargeOrNoJson_Is400()
     {
-        Assert.Equal(400, (await SendAsync("/page", $$"""{"anonymousId":"v","properties":{"x":"{{new string('x', 33_000)}}"}}""")).Status);
-        Assert.Equal(400, (await SendAsync("/batch", $$"""{"batch":[{"type":"page","anonymousId":"v","properties":{"x":"{{new string('x', 510_000)}}"}}]}""")).Status);
+        Assert.Equal(400, (await SendAsync("/page", $$$"""{"anonymousId":"v","properties":{"x":"{{{new string('x', 33_000)}}}"}}""")).Status);
+        Assert.Equal(400, (await SendAsync("/batch", $$$"""{"batch":[{"type":"page","anonymousId":"v","properties":{"x":"{{{new string('x', 510_000)}}}"}}]}""")).Status);
         Assert.Equal(400, (await SendAsync("/page", "{nope")).Status);
         Assert.Equal(400, (await SendAsync("/page", "{}")).Status);
         Assert.Empty(_inbox.Events);
@@ -71,7 +71,7 @@ public sealed class TrackingEndpointTests
     [Fact]
     public async Task Post_BatchOfLargeMessagesBelowTheLimit_IsTaken()
     {
-        string batch = string.Join(',', Enumerable.Range(0, 15).Select(i => string.Create(CultureInfo.InvariantCulture, $$"""{"type":"page","anonymousId":"v","messageId":"m{{i}}","properties":{"x":"{{new string('x', 31_000)}}"}}""")));
+        string batch = string.Join(',', Enumerable.Range(0, 15).Select(i => string.Create(CultureInfo.InvariantCulture, $$$"""{"type":"page","anonymousId":"v","messageId":"m{{{i}}}","properties":{"x":"{{{new string('x', 31_000)}}}"}}""")));
 
         Assert.Equal(200, (await SendAsync("/batch", $$"""{"batch":[{{batch}}]}""")).Status);
         Assert.Equal(15, _inbox.Events.Count);

@@ -81,7 +81,7 @@ public sealed class VerbsTests : IDisposable
         CliResult erased = await Cli.RunAsync(["erase", mapping, email, "--asked-by", "T-1", .. more], new Dictionary<string, string> { ["LEADSCORING_SECRET_ERASURE_KEY"] = "a key nobody can guess" });
         Assert.True(erased.ExitCode == 0, erased.ToString());
         File.Delete(csv);
-        Assert.Empty(Directory.GetFiles(_folder.Path).Where(f => Encoding.UTF8.GetString(File.ReadAllBytes(f)).Contains(email, StringComparison.OrdinalIgnoreCase)));
+        Assert.DoesNotContain(Directory.GetFiles(_folder.Path), f => Encoding.UTF8.GetString(File.ReadAllBytes(f)).Contains(email, StringComparison.OrdinalIgnoreCase));
         CliResult again = await Cli.RunAsync(["erase", mapping, email, "--asked-by", email, .. more]);
         Assert.Equal(2, again.ExitCode);
         Assert.DoesNotContain(email, again.Error + again.Output, StringComparison.OrdinalIgnoreCase);

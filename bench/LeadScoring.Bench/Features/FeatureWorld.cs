@@ -50,7 +50,7 @@ internal sealed class FeatureWorld(int leads, int activities)
     public int Activities => activities;
 
     /// <summary>What a lead's record says.</summary>
-    public RecordFacts Lead(int number)
+    public static RecordFacts Lead(int number)
     {
         RecordRef record = LeadRecord(number);
         DateTimeOffset created = Created(number);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using LeadScoring.FeatureStore;
 using LeadScoring.Storage;
 
@@ -61,7 +60,7 @@ internal static class FeaturesBench
 
     private static async Task LoadAsync(IStore store, FeatureWorld world, CancellationToken cancellationToken)
     {
-        await LoadAsync(store, Enumerable.Range(0, world.Leads).Select(world.Lead), cancellationToken);
+        await LoadAsync(store, Enumerable.Range(0, world.Leads).Select(FeatureWorld.Lead), cancellationToken);
         await LoadAsync(store, Enumerable.Range(0, world.Activities).Select(world.Task), cancellationToken);
     }
 

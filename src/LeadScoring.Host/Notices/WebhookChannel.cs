@@ -28,7 +28,7 @@ internal sealed class WebhookChannel : INoticeChannel
     private readonly TimeProvider _clock;
     private readonly ResiliencePipeline<HttpResponseMessage> _retry;
 
-    public WebhookChannel(ISecretSource secrets, HttpMessageHandler handler, TimeProvider clock)
+    public WebhookChannel(ISecretSource secrets, HttpMessageHandler handler, TimeProvider clock, TimeSpan? firstDelay = null)
     {
         _secrets = secrets;
         _handler = handler;
@@ -38,7 +38,7 @@ internal sealed class WebhookChannel : INoticeChannel
             {
                 MaxRetryAttempts = MostTries - 1,
                 BackoffType = DelayBackoffType.Exponential,
-                Delay = TimeSpan.FromSeconds(1),
+                Delay = firstDelay ?? TimeSpan.FromSeconds(1),
                 ShouldHandle = new PredicateBuilder<HttpResponseMessage>().Handle<HttpRequestException>().Handle<TimeoutException>().HandleResult(r => r.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)r.StatusCode >= 500),
                 OnRetry = static a =>
                 {

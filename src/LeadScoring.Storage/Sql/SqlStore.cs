@@ -9,7 +9,6 @@ internal sealed class SqlStore(SqlDatabase database, SqlInbox inbox) : IStore
 
     public ValueTask<IAsyncDisposable> HoldAsync(CancellationToken cancellationToken) => database.HoldAsync(cancellationToken);
 
-
     public IRecordStore Records { get; } = new SqlRecordStore(database);
 
     public IFactStore Facts { get; } = new SqlFactStore(database);

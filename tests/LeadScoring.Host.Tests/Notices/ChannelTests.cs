@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using LeadScoring.Engine.Alerts;
 using LeadScoring.Host.Notices;
-using LeadScoring.TestSupport;
+using Xunit;
 
 namespace LeadScoring.Host.Tests.Notices;
 
@@ -16,13 +16,12 @@ public sealed class ChannelTests
     public async Task Webhook_ServerStumblesTwice_ArrivesOnceSignedWithItsKey()
     {
         Recorder recorder = new(HttpStatusCode.ServiceUnavailable, HttpStatusCode.BadGateway, HttpStatusCode.NoContent);
-        ManualTime clock = new(new DateTimeOffset(2026, 5, 4, 9, 0, 0, TimeSpan.Zero)) { JumpToTimers = true };
-        await new WebhookChannel(new Secrets(("ALERT_WEBHOOK", "https://hooks.test/in"), ("ALERT_WEBHOOK_KEY", "k3y")), recorder, clock).SendAsync(Message, CancellationToken.None);
+        await new WebhookChannel(new Secrets(("ALERT_WEBHOOK", "https://hooks.test/in"), ("ALERT_WEBHOOK_KEY", "k3y")), recorder, TimeProvider.System, TimeSpan.FromMilliseconds(1)).SendAsync(Message, CancellationToken.None);
         Assert.Equal(3, recorder.Bodies.Count);
         Assert.Equal(["alert/1"], recorder.Keys.Distinct());
         (string signature, byte[] body) = (recorder.Signatures[^1], recorder.Bodies[^1]);
         string stamp = signature.Split(',')[0][2..];
-        Assert.Equal(Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes("k3y"), [.. Encoding.UTF8.GetBytes($"{stamp}."), .. body])), signature.Split("v1=")[1]);
+        Assert.Equal(Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes("k3y"), (byte[])[.. Encoding.UTF8.GetBytes($"{stamp}."), .. body])), signature.Split("v1=")[1]);
         Assert.Contains("\"subject\": \"Score rose from 40 to 85\"", Encoding.UTF8.GetString(body), StringComparison.Ordinal);
     }
 

@@ -25,7 +25,7 @@ public sealed class JobStoreTests
         IScheduler second = await StartAsync(location, "two");
 
         JobKey job = new("count");
-        await first.AddJob(JobBuilder.Create<CountJob>().WithIdentity(job).StoreDurably().Build(), replace: true);
+        await first.AddJob(JobBuilder.Create<CountJob>().WithIdentity(job).StoreDurably().Build());
         for (int i = 0; i < Triggers; i++)
         {
             IScheduler either = i % 2 == 0 ? first : second;

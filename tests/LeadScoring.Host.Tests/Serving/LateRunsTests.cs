@@ -1,5 +1,6 @@
 using LeadScoring.Host.Serving;
 using LeadScoring.Mapping;
+using Xunit;
 
 namespace LeadScoring.Host.Tests.Serving;
 

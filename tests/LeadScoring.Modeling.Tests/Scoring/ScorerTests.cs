@@ -23,7 +23,7 @@ public sealed class ScorerTests
         for (int r = 0; r < table.Rows; r++)
         {
             Assert.Equal(batch.Margins[r], batch.Base + batch.Contributions.AsSpan(r * width, width).ToArray().Sum(), 9);
-            Assert.Equal(1 / (1 + Math.Exp(-batch.Margins[r])), batch.Probabilities![r], 12);
+            Assert.InRange(batch.Probabilities![r] - (1 / (1 + Math.Exp(-batch.Margins[r]))), -1e-12, 1e-12);
             Assert.InRange(batch.Scores[r], 0, 100);
         }
 

@@ -3,6 +3,9 @@ namespace LeadScoring.Storage;
 /// <summary>Moves a whole store into another, empty one, of either kind.</summary>
 public static class StoreCopy
 {
+    // In SQLite these lie in a file of their own, whose writer is another one.
+    private static readonly string[] InboxTables = ["hints", "events"];
+
     // A fresh store holds these already: where marks begin, and what was noted while it was made.
     private static readonly string[] BornFilled = ["counters", "notes"];
 
@@ -12,7 +15,7 @@ public static class StoreCopy
     /// <param name="progress">Is told how many rows of how many were copied.</param>
     /// <param name="cancellationToken">Cancels; then nothing was copied.</param>
     /// <remarks>
-    /// Streams in bounded memory. Every table is read back from the target before it counts, and compared by number of rows and content. In SQLite, hints that wait lie in a file of their own, which
+    /// Streams in bounded memory. Every table is read back from the target before it counts, and compared by number of rows and content. In SQLite, hints and events that wait lie in a file of their own, which
     /// is written just before the rest.
     /// </remarks>
     /// <exception cref="StoreException">The target is not empty, or one of both cannot go on.</exception>
@@ -24,21 +27,17 @@ public static class StoreCopy
         }
 
         using ReadSession records = source.Database.OpenReader();
-        using ReadSession hints = ((SqlInbox)source.Inbox).Open().OpenReader();
-        List<TableCopy> tables = [.. Shape(records).Where(t => t.Name != "hints").Select(t => new TableCopy(t, records)), .. Shape(hints).Where(t => t.Name == "hints").Select(t => new TableCopy(t, hints))];
+        using ReadSession waiting = ((SqlInbox)source.Inbox).Open().OpenReader();
+        List<TableCopy> tables = [.. Shape(records).Where(t => !IsOfInbox(t)).Select(t => new TableCopy(t, records)), .. Shape(waiting).Where(IsOfInbox).Select(t => new TableCopy(t, waiting))];
         long total = tables.Sum(t => t.CountRows());
         long done = 0;
         await target.Database.WriteAsync(
             session =>
             {
-                List<TableCopy> own = [.. tables.Where(t => t.Table.Name != "hints")];
+                List<TableCopy> own = [.. tables.Where(t => !IsOfInbox(t.Table))];
                 Check(session, own);
                 Copy(session, own);
-                using IEnumerator<TableCopy> last = tables.Where(t => t.Table.Name == "hints").GetEnumerator();
-                if (last.MoveNext())
-                {
-                    CopyHints((SqlInbox)target.Inbox, last.Current);
-                }
+                CopyInbox((SqlInbox)target.Inbox, [.. tables.Where(t => IsOfInbox(t.Table))]);
             },
             cancellationToken);
         return new StoreCopyReport(tables.ToDictionary(t => t.Table.Name, t => t.Rows, StringComparer.Ordinal), TableCopy.HashOf(tables));
@@ -58,19 +57,21 @@ public static class StoreCopy
             }
         }
 
-        void CopyHints(SqlInbox inbox, TableCopy table)
+        void CopyInbox(SqlInbox inbox, List<TableCopy> some)
         {
             // Its writer is another one than the store's, so that both can be at work in one thread.
             ValueTask write = inbox.Open().WriteAsync(
                 session =>
                 {
-                    Check(session, [table]);
-                    Copy(session, [table]);
+                    Check(session, some);
+                    Copy(session, some);
                 },
                 cancellationToken);
             write.AsTask().GetAwaiter().GetResult();
         }
     }
+
+    private static bool IsOfInbox(TableShape table) => InboxTables.Contains(table.Name, StringComparer.Ordinal);
 
     private static IReadOnlyList<TableShape> Shape(Session session) => session.Dialect.ReadShape(session);
 

@@ -29,7 +29,7 @@ internal static class ConnectionsChapter
         {
             if (Names.Check(entry.Key, "a connection", context.Problems))
             {
-                context.Connections.Add(PushedConnections.Read(entry, context) ?? ReadConnection(entry, budgets.GetValueOrDefault(entry.Key.Text), context) ?? Broken(entry));
+                context.Connections.Add((PushedConnections.Covers(entry) ? PushedConnections.Read(entry, context) : ReadConnection(entry, budgets.GetValueOrDefault(entry.Key.Text), context)) ?? Broken(entry));
             }
         }
 
@@ -43,7 +43,7 @@ internal static class ConnectionsChapter
     private static CrmConnection Broken(MapEntry entry)
     {
         string type = (entry.Value as MapNode)?.Find("type")?.Value is TextNode text ? text.Text : Salesforce;
-        string kind = Nearest.Find(type, [Salesforce, HubSpot]) ?? Salesforce;
+        string kind = Nearest.Find(type, [Salesforce, HubSpot, CrmConnection.FileKind, CrmConnection.EventsKind]) ?? Salesforce;
         return new CrmConnection(new ConnectionId(entry.Key.Text), kind, new Uri("https://localhost"), string.Empty, null, new ApiBudget());
     }
 

@@ -6,17 +6,11 @@ internal static class PushedConnections
     /// <summary>Kinds of message that the tracking endpoint takes; each is a stream.</summary>
     private static readonly string[] EventStreams = ["track", "page", "screen", "identify", "group", "alias"];
 
-    /// <summary>The connection; <see langword="null"/> when it is of another kind, or broken.</summary>
-    public static CrmConnection? Read(MapEntry entry, MappingContext context)
-    {
-        string? type = (entry.Value as MapNode)?.Find("type")?.Value is TextNode text ? text.Text : null;
-        return type switch
-        {
-            CrmConnection.FileKind => ReadFiles(entry, context),
-            CrmConnection.EventsKind => ReadEvents(entry, context),
-            _ => null,
-        };
-    }
+    /// <summary>Whether the connection is of such a kind.</summary>
+    public static bool Covers(MapEntry entry) => KindOf(entry) is CrmConnection.FileKind or CrmConnection.EventsKind;
+
+    /// <summary>The connection; <see langword="null"/> when it is broken.</summary>
+    public static CrmConnection? Read(MapEntry entry, MappingContext context) => KindOf(entry) == CrmConnection.FileKind ? ReadFiles(entry, context) : ReadEvents(entry, context);
 
     /// <summary>A stream of such a connection must be one that it has.</summary>
     public static void CheckStream(CrmConnection connection, StreamKey stream, TextNode node, ProblemList problems)
@@ -63,6 +57,8 @@ internal static class PushedConnections
         }
     }
 
+    private static string? KindOf(MapEntry entry) => (entry.Value as MapNode)?.Find("type")?.Value is TextNode text ? text.Text : null;
+
     private static CrmConnection? ReadFiles(MapEntry entry, MappingContext context)
     {
         string path = $"connections.{entry.Key.Text}";
@@ -77,10 +73,10 @@ internal static class PushedConnections
         foreach (MapEntry file in Section.Named(files, $"{path}.files", context.Problems))
         {
             if (Names.Check(file.Key, "a file", context.Problems)
-                && Section.Open(file.Value, $"{path}.files.{file.Key.Text}", context.Problems, ConnectionWords.OneFile) is { } one
-                && one.RequireText("key", "email") is { } key)
+                && Section.Open(file.Value, $"{path}.files.{file.Key.Text}", context.Problems, ConnectionWords.OneFile) is { } one)
             {
-                sources.Add(new FileSource(new StreamName(file.Key.Text), key.Text, one.Text("known_at")?.Text, ReadJoins(one, context)));
+                // Without a key it has been reported; what reads the file is not told so again.
+                sources.Add(new FileSource(new StreamName(file.Key.Text), one.RequireText("key", "email")?.Text ?? string.Empty, one.Text("known_at")?.Text, ReadJoins(one, context)));
             }
         }
 

@@ -51,7 +51,7 @@ public sealed class YamlDecisionsTests
             hours: "Mon-Fri 09:00-17:30"
             days_off: ["2026-12-24 to 2027-01-02"]
         routing:
-          - { name: Hot by region, when: tier = hot and country exists, to: team senior_reps, by: country }
+          - { name: Hot by region, when: tier = hot and country exists, to: team senior_reps, by: region }
           - { name: Rest, when: always, to: keep }
         sla:
           hot: { first_touch: 2h, remind: 1h, then: alert manager, working_hours_only: true }

@@ -61,8 +61,8 @@ public sealed class LateRunsTests
             timezone: UTC
             connections: { sf: { type: salesforce, login: sandbox, secret: SF } }
             objects:
-              lead: { from: sf.Lead, id: Id, changed_by: SystemModstamp, fields: { email: { from: Email, do: [trim, lower] }, title: { from: Title } } }
-            features: { title: { field: title } }
+              lead: { from: sf.Lead, id: Id, changed_by: SystemModstamp, fields: { email: { from: Email, do: [trim, lower] }, title: { from: Title }, size: { from: NumberOfEmployees, do: [number] } } }
+            features: { size: { field: size } }
             label: { good_when: lead.title = x, within: 90d }
             tiers: { hot: 80, warm: 50 }
             """, "late.yaml", []);

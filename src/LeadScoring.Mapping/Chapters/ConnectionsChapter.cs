@@ -29,7 +29,7 @@ internal static class ConnectionsChapter
         {
             if (Names.Check(entry.Key, "a connection", context.Problems))
             {
-                context.Connections.Add(PushedConnections.Read(entry, context) ?? ReadConnection(entry, budgets.GetValueOrDefault(entry.Key.Text), context) ?? Broken(entry));
+                context.Connections.Add((PushedConnections.IsOne(entry) ? PushedConnections.Read(entry, context) : ReadConnection(entry, budgets.GetValueOrDefault(entry.Key.Text), context)) ?? Broken(entry));
             }
         }
 

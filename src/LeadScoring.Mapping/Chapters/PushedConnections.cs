@@ -6,17 +6,11 @@ internal static class PushedConnections
     /// <summary>Kinds of message that the tracking endpoint takes; each is a stream.</summary>
     private static readonly string[] EventStreams = ["track", "page", "screen", "identify", "group", "alias"];
 
-    /// <summary>The connection; <see langword="null"/> when it is of another kind, or broken.</summary>
-    public static CrmConnection? Read(MapEntry entry, MappingContext context)
-    {
-        string? type = (entry.Value as MapNode)?.Find("type")?.Value is TextNode text ? text.Text : null;
-        return type switch
-        {
-            CrmConnection.FileKind => ReadFiles(entry, context),
-            CrmConnection.EventsKind => ReadEvents(entry, context),
-            _ => null,
-        };
-    }
+    /// <summary>Whether an entry says that it is such a connection.</summary>
+    public static bool IsOne(MapEntry entry) => TypeOf(entry) is CrmConnection.FileKind or CrmConnection.EventsKind;
+
+    /// <summary>The connection; <see langword="null"/> when it is broken.</summary>
+    public static CrmConnection? Read(MapEntry entry, MappingContext context) => TypeOf(entry) == CrmConnection.FileKind ? ReadFiles(entry, context) : ReadEvents(entry, context);
 
     /// <summary>A stream of such a connection must be one that it has.</summary>
     public static void CheckStream(CrmConnection connection, StreamKey stream, TextNode node, ProblemList problems)
@@ -76,12 +70,10 @@ internal static class PushedConnections
         List<FileSource> sources = [];
         foreach (MapEntry file in Section.Named(files, $"{path}.files", context.Problems))
         {
-            if (Names.Check(file.Key, "a file", context.Problems)
-                && Section.Open(file.Value, $"{path}.files.{file.Key.Text}", context.Problems, ConnectionWords.OneFile) is { } one
-                && one.RequireText("key", "email") is { } key)
-            {
-                sources.Add(new FileSource(new StreamName(file.Key.Text), key.Text, one.Text("known_at")?.Text, ReadJoins(one, context)));
-            }
+            Section? one = Names.Check(file.Key, "a file", context.Problems) ? Section.Open(file.Value, $"{path}.files.{file.Key.Text}", context.Problems, ConnectionWords.OneFile) : null;
+
+            // A file that is broken is still a name: one mistake is reported once.
+            sources.Add(new FileSource(new StreamName(file.Key.Text), one?.RequireText("key", "email")?.Text ?? "", one?.Text("known_at")?.Text, one is null ? null : ReadJoins(one, context)));
         }
 
         return new CrmConnection(new ConnectionId(entry.Key.Text), CrmConnection.FileKind, new Uri("file:///"), string.Empty, null, new ApiBudget()) { Files = sources };
@@ -120,4 +112,6 @@ internal static class PushedConnections
         context.Joins.Add(join);
         return join.Text;
     }
+
+    private static string? TypeOf(MapEntry entry) => (entry.Value as MapNode)?.Find("type")?.Value is TextNode text ? text.Text : null;
 }

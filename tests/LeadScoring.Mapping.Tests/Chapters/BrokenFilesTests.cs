@@ -101,7 +101,7 @@ public sealed class BrokenFilesTests
     [InlineData("pull: { every: 15m }, ", "", "inbound.yaml:59:14  schedules.score comes after pull, and no pull is scheduled. Add pull: { every: 15m }")]
     [InlineData("{ field: employees }", "{ field: employees", "inbound.yaml:35:16  This is not YAML from here on. Look for a bracket or quote that is not closed.")]
     [InlineData("name: Inbound\n", "name: &x Inbound\n", "inbound.yaml:2:7  Anchors and tags (&, *, !) are not part of the language. Write the value out.")]
-    [InlineData("features:\n", "features: use_defalts\nx:\n", "inbound.yaml:33:11  features: write use_defaults, or a group of features.\ninbound.yaml:34:1  Unknown key \"x\" in the file. Known here: version, name, timezone, connections, objects, features, label, model, tiers, teams, routing, sla, write_back, guards, schedules, alerts, word_lists, exchange_rates.\ninbound.yaml:45:15  There is no feature \"calls_7d\"; none is defined.")]
+    [InlineData("features:\n", "features: use_defalts\nx:\n", "inbound.yaml:33:11  features: write use_defaults, or a group of features.\ninbound.yaml:34:1  Unknown key \"x\" in the file. Known here: version, name, timezone, connections, objects, features, label, model, tiers, teams, routing, sla, write_back, guards, schedules, retention, alerts, word_lists, exchange_rates.\ninbound.yaml:45:15  There is no feature \"calls_7d\"; none is defined.")]
     [InlineData("{ field: employees }", "{ field: employees, count_of: activity, within: 7d }", "inbound.yaml:35:3  features.employees is both field and count_of. Make two features of it.")]
     public void Parse_BrokenPassage_IsReportedWhereItStands(string passage, string replacement, string expected)
     {

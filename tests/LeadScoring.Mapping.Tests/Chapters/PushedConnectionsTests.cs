@@ -47,14 +47,14 @@ public sealed class PushedConnectionsTests
     }
 
     [Theory]
-    [InlineData("source: intent.bombora", "source: intent.bambora", "pushed.yaml:21:19  intent has no file \"bambora\"; did you mean \"bombora\"? Describe it at connections.intent.files.")]
-    [InlineData("source: site.page", "source: site.pages", "pushed.yaml:22:19  site has no stream \"pages\"; did you mean \"page\"?")]
+    [InlineData("source: intent.bombora", "source: intent.bambora", "pushed.yaml:20:19  intent has no file \"bambora\"; did you mean \"bombora\"? Describe it at connections.intent.files.")]
+    [InlineData("source: site.page", "source: site.pages", "pushed.yaml:21:19  site has no stream \"pages\"; did you mean \"page\"?")]
     [InlineData("joins: domain", "joins: domian", "pushed.yaml:9:36  joins: there is no lead field \"domian\"; did you mean \"domain\"?")]
     [InlineData("{ key: email, known_at: seen_on }", "{ known_at: seen_on }", "pushed.yaml:8:16  connections.intent.files.bombora needs \"key\", for example key: email")]
     [InlineData("secret: SITE_KEY", "secret: \"write key!\"", "pushed.yaml:10:33  connections.site.secret is the name of a secret (letters, digits, _), never its value.")]
     [InlineData("    merge_key: [email]\n", "", "pushed.yaml:12:3  connections.intent.files.bombora does not say which lead field it joins, and the lead has no merge_key. Write joins: email there, or merge_key: [email] here.\npushed.yaml:12:3  connections.site does not say which lead field it joins, and the lead has no merge_key. Write joins: email there, or merge_key: [email] here.")]
-    [InlineData("activity: 730d", "activity: 30d", "pushed.yaml:30:38  retention.activity is shorter than what a label takes to become known (97 days: score_moment and within). Nothing could be learned; keep it longer.")]
-    [InlineData("retention: { lead", "retention: { leads", "pushed.yaml:30:14  Unknown key \"leads\" in retention; did you mean \"lead\"?")]
+    [InlineData("activity: 730d", "activity: 30d", "pushed.yaml:28:37  retention.activity is shorter than what a label takes to become known (97 days: score_moment and within). Nothing could be learned; keep it longer.")]
+    [InlineData("retention: { lead", "retention: { leads", "pushed.yaml:28:14  Unknown key \"leads\" in retention; did you mean \"lead\"?")]
     public void Parse_Broken_SaysWhereAndWhat(string passage, string by, string expected)
     {
         Assert.Contains(passage, Text, StringComparison.Ordinal);

